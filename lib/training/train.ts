@@ -6,7 +6,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Dataset, NdArray } from "../data/images.ts";
 import { createRandom, deriveSeed, permutation } from "../random.ts";
-import { evaluate } from "../evaluation/evaluate.ts";
+import { evaluate } from "../evaluation/mod.ts";
 import type { BatchResult, EpochResult, History, Metrics } from "./history.ts";
 
 /** How to train; the defaults are the tutorial's. */
@@ -157,6 +157,13 @@ function checkShapes(model: tf.LayersModel, { images, labels }: Dataset<NdArray>
   if (labels.length !== count) {
     throw new Error(
       `Cannot train: ${count} examples have ${labels.length} labels, expected as many`,
+    );
+  }
+  const classes = model.outputs[0]!.shape.at(-1)!;
+  const stray = labels.findIndex((label) => label >= classes);
+  if (stray >= 0) {
+    throw new Error(
+      `Cannot train: label ${stray} is ${labels[stray]}, the model expects 0–${classes - 1}`,
     );
   }
   if (exampleShape.join() !== expected.join()) {
