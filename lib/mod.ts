@@ -7,6 +7,7 @@ export * from "./backend.ts";
 export * from "./data/mod.ts";
 export * from "./evaluation/mod.ts";
 export * from "./files.ts";
+export * from "./image/mod.ts";
 export * from "./model/mod.ts";
 export * from "./random.ts";
 export * from "./training/mod.ts";
