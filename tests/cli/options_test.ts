@@ -34,7 +34,11 @@ Deno.test("parseOptions() takes values behind a space or an equals sign, and ope
 });
 
 Deno.test("parseOptions() suggests the option that was meant", () => {
-  assertThrows(() => parse("--epoch", "3"), Error, "Unknown option --epoch: did you mean --epochs?");
+  assertThrows(
+    () => parse("--epoch", "3"),
+    Error,
+    "Unknown option --epoch: did you mean --epochs?",
+  );
   assertThrows(() => parse("-x"), Error, "Unknown option -x");
 });
 
