@@ -9,6 +9,8 @@ export * from "./evaluation/mod.ts";
 export * from "./files.ts";
 export * from "./image/mod.ts";
 export * from "./model/mod.ts";
+export * from "./plot/mod.ts";
 export * from "./random.ts";
+export * from "./tensorflow.ts";
 export * from "./training/mod.ts";
 export * from "./versions.ts";

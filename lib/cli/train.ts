@@ -103,7 +103,7 @@ async function runSaved(
       `accuracy ${accuracy.toFixed(4)} in LiteRT`,
   );
   const picture = path.replace(/\.tflite$/, ".svg");
-  await writeFileAtomic(picture, showSample(images, predictions, { expected: labels }).svg);
+  await writeFileAtomic(picture, showSample(images, predictions, { trueLabels: labels }).svg);
   console.log(`       ${shownPath(picture)}, 25 test images with their predictions`);
   const zero = await readImage(join(PROJECT, "data/zero.png"), classifier.size);
   const logits = classifier.logits(normalize(zero)).data;
