@@ -80,8 +80,10 @@ export class Layout {
   addFlow(
     name: string,
     size: number,
-    { sparse = false, gradient = true }: { readonly sparse?: boolean; readonly gradient?: boolean } =
-      {},
+    { sparse = false, gradient = true }: {
+      readonly sparse?: boolean;
+      readonly gradient?: boolean;
+    } = {},
   ): Flow {
     const length = this.batch * size;
     return {

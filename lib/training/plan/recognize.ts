@@ -15,8 +15,7 @@ export const activations = { linear: 0, relu: 1, sigmoid: 2, tanh: 3, elu: 4 } a
 export type Activation = keyof typeof activations;
 
 /** A trained array of a layer: the variable of the tfjs model. */
-export type Parameter = ReturnType<tf.layers.Layer["getWeights"]> extends never ? never
-  : tf.layers.Layer["trainableWeights"][number];
+export type Parameter = tf.layers.Layer["trainableWeights"][number];
 
 /** A fully connected layer. */
 export interface DenseLayer {
@@ -147,7 +146,7 @@ function recognizeLayer(layer: tf.layers.Layer): PlanLayer | undefined {
 }
 
 function recognizeDense(layer: tf.layers.Layer, config: LayerConfig): DenseLayer {
-  const shape = layer.inputShape as tf.Shape;
+  const { shape } = layer.input as tf.SymbolicTensor;
   if (shape.length !== 2) {
     throw new Unsupported(`layer "${layer.name}" is dense over ${shape.length - 1} axes`);
   }
@@ -201,7 +200,7 @@ function imageShapes(layer: tf.layers.Layer, config: LayerConfig): [ImageShape, 
   if (config.dataFormat === "channelsFirst") {
     throw new Unsupported(`layer "${layer.name}" has its channels first`);
   }
-  const shapes = [layer.inputShape, layer.outputShape] as tf.Shape[];
+  const shapes = [layer.input, layer.output].map((tensor) => (tensor as tf.SymbolicTensor).shape);
   if (shapes.some((shape) => shape.length !== 4 || shape.slice(1).includes(null))) {
     throw new Unsupported(`layer "${layer.name}" has no fixed image size`);
   }
@@ -234,7 +233,9 @@ function activationOf(config: LayerConfig, name: string): Activation {
 }
 
 function pairOf(value: unknown): [number, number] {
-  return Array.isArray(value) ? [value[0], value[1] ?? value[0]] : [value as number, value as number];
+  return Array.isArray(value)
+    ? [value[0], value[1] ?? value[0]]
+    : [value as number, value as number];
 }
 
 function sizeOf(shape: tf.Shape, name: string): number {
