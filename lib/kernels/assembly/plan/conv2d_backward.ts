@@ -17,12 +17,12 @@ const SPARSE_SHARE: i32 = 4;
  * For images start to end: dx (0: not wanted), and this thread's part of the weights' gradient, bias
  * behind weights: part[patch × n + n].
  *
- * turned: the weights as turnWeights gives them. scratch: n × patch + n floats for the turned gradient,
+ * turned: the weights as turnWeights gives them; u: as winogradWeights gives those, or 0. scratch: n × patch + n floats for the turned gradient,
  * and behind them what conv2d.ts and conv2d_sparse.ts ask for.
  */
 export function convBackward(
-  state: usize, g: usize, x: usize, dy: usize, dx: usize, w: usize, turned: usize, part: usize,
-  start: i32, end: i32, scratch: usize,
+  state: usize, g: usize, x: usize, dy: usize, dx: usize, w: usize, turned: usize, u: usize,
+  part: usize, start: i32, end: i32, scratch: usize,
 ): void {
   const n = load<i32>(g, OUT_CHANNELS), patch = patchSize(g), pixels = outputPixels(g);
   const inSize = inputSize(g), outSize = pixels * n;
@@ -44,7 +44,7 @@ export function convBackward(
       skipped = true;
     } else {
       addWeightGradient(g, from, gradient, part, rest);
-      if (to) inputGradient(g, gradient, w, to, rest);
+      if (to) inputGradient(g, gradient, w, u, to, rest);
     }
   }
   if (skipped) addTurned(dwTurned, part, patch, n);
