@@ -13,4 +13,11 @@
  * @module
  */
 export { type MediaBundle, Picture } from "./picture.ts";
+export { showConfusionMatrix, type ShowConfusionMatrixOptions } from "./show_confusion_matrix.ts";
+export {
+  type CurveMetrics,
+  type CurvePoint,
+  showHistory,
+  type ShowHistoryOptions,
+} from "./show_history.ts";
 export { showSample, type ShowSampleOptions } from "./show_sample.ts";
