@@ -20,4 +20,7 @@ export {
   showHistory,
   type ShowHistoryOptions,
 } from "./show_history.ts";
+export { showImage, type ShowImageOptions } from "./show_image.ts";
+export { showModel } from "./show_model.ts";
+export { showProbabilities, type ShowProbabilitiesOptions } from "./show_probabilities.ts";
 export { showSample, type ShowSampleOptions } from "./show_sample.ts";

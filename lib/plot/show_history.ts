@@ -189,7 +189,7 @@ function domain(metric: MetricName, points: readonly Point[]): [number, number] 
 
 function tickFormat(metric: MetricName): (value: number) => string {
   return metric === "loss"
-    ? (value) => `${value}`
+    ? (value) => value.toFixed(2)
     : (value) => `${Math.round(1000 * value) / 10} %`;
 }
 
