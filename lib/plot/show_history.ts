@@ -172,10 +172,13 @@ function endLabels(
       ...AT,
       text: ({ value }: Point) => format[metric](value),
       textAnchor: "start",
-      dx: 8,
+      dx: 9,
       dy: i === 0 ? -shift : shift,
       fill: i === 0 ? color.blue : color.orange,
       fontWeight: "bold",
+      // A rim, so that it is read where it lies on a curve.
+      stroke: color.card,
+      strokeWidth: 3,
     })
   );
 }

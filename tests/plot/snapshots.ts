@@ -48,8 +48,9 @@ export const confusionMatrix = Array.from(
   (_, label) =>
     Array.from({ length: 10 }, (_, prediction) => {
       if (label === prediction) return 960 + 3 * label;
+      if (label === 4 && prediction === 9) return 160;
       const mistakes = (7 * label + 13 * prediction) % 11 - 6;
-      return Math.max(0, mistakes) * (label === 4 && prediction === 9 ? 20 : 1);
+      return Math.max(0, mistakes);
     }),
 );
 
