@@ -1,0 +1,35 @@
+import { createCnn } from "./cnn.ts";
+import { createMlp } from "./mlp.ts";
+import type { Sequential } from "../tensorflow.ts";
+
+/** What a model is made for. */
+export interface CreateModelOptions {
+  /** Fixes the initial weights; 0 by default. */
+  readonly seed?: number;
+  /** Height and width of the images; 28×28 by default. */
+  readonly inputShape?: readonly [height: number, width: number];
+  /** How many classes to tell apart; 10 by default. */
+  readonly classes?: number;
+}
+
+/** The name of one of the tutorial's models. */
+export type ModelName = "mlp" | "cnn";
+
+const creators: Readonly<Record<ModelName, (options: CreateModelOptions) => Sequential>> = {
+  mlp: createMlp,
+  cnn: createCnn,
+};
+
+/** The names that `createModel` knows: `mlp` and its convolutional variant, `cnn`. */
+export const MODEL_NAMES: readonly ModelName[] = ["mlp", "cnn"];
+
+/**
+ * Creates one of the tutorial's two models, untrained.
+ *
+ * @param name `mlp` (98 %, seconds) or `cnn` (99 %, minutes)
+ * @returns a model from `[n, height, width]` float32 in [0, 1] to logits `[n, classes]`; the caller
+ * disposes it
+ */
+export function createModel(name: ModelName, options: CreateModelOptions = {}): Sequential {
+  return creators[name](options);
+}
