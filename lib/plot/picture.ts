@@ -20,7 +20,7 @@ export class Picture {
   readonly text: string;
 
   /**
-   * Holds a picture in its two forms.
+   * Makes a picture from its two forms.
    *
    * @param forms the same contents, drawn and in words
    */

@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Interpreter } from "../../lib/tflite/interpreter.ts";
+import { InvalidModelError } from "../../lib/tflite/invalid_model_error.ts";
 import { predict } from "../../lib/tflite/predict.ts";
 import { startRuntime } from "../../lib/tflite/runtime.ts";
 import {
@@ -164,8 +165,8 @@ Deno.test("Interpreter.create() names the file that it cannot read", async () =>
 Deno.test("Interpreter.create() refuses bytes that are no .tflite file", async () => {
   await assertRejects(
     () => Interpreter.create(new TextEncoder().encode("not a model"), { name: "text.tflite" }),
-    Error,
-    'Cannot read "text.tflite": bytes 4 to 8 are "a mo", expected "TFL3"',
+    InvalidModelError,
+    'Cannot read the model "text.tflite": bytes 4 to 8 are "a mo", expected "TFL3"',
   );
 });
 
