@@ -19,6 +19,8 @@ export class UnsupportedLayerError extends Error {
   override readonly name = "UnsupportedLayerError";
 
   /**
+   * Makes the error for one layer.
+   *
    * @param layerName the layer's name in the model
    * @param className the layer's class
    * @param reason what about it cannot be expressed
