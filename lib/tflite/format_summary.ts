@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { printable } from "./invalid_model_error.ts";
 import type {
   GraphSummary,
   ModelSummary,
@@ -30,7 +31,7 @@ export function formatSummary(
   return [
     formatHead(summary, name),
     ...graphs.flatMap((graph, index) => [
-      ...(graphs.length > 1 ? [`Graph ${index} "${graph.name}"`] : []),
+      ...(graphs.length > 1 ? [printable(`Graph ${index} "${graph.name}"`)] : []),
       formatEnds(graph),
       formatOperators(graph),
       formatTensors(graph),
@@ -151,8 +152,9 @@ function count(number: number): string {
 }
 
 /** A title and rows in columns, each as wide as its widest cell; nothing when there are no rows. */
-function section(title: string, rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return "";
+function section(title: string, cells: readonly (readonly string[])[]): string {
+  if (cells.length === 0) return "";
+  const rows = cells.map((row) => row.map(printable));
   const columns = Math.max(...rows.map((row) => row.length));
   const widths = Array.from(
     { length: columns },
@@ -161,5 +163,5 @@ function section(title: string, rows: readonly (readonly string[])[]): string {
   const lines = rows.map((row) =>
     row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd()
   );
-  return [title, ...lines.map((line) => `  ${line}`)].join("\n");
+  return [printable(title), ...lines.map((line) => `  ${line}`)].join("\n");
 }

@@ -139,6 +139,14 @@ Deno.test("formatSummary() shortens names that go on and on", () => {
   assertEquals(text.includes("n".repeat(48)), false);
 });
 
+Deno.test("formatSummary() prints no control characters from a file", () => {
+  const bytes = writeModel({ ...tinyModel(), description: "\u001b[2J\r\nnew line" });
+  assertEquals(
+    formatSummary(inspect(bytes)).includes("description  \ufffd[2J\ufffd\ufffdnew"),
+    true,
+  );
+});
+
 const TEXT = `\
 tiny.tflite
   file         1,392 bytes
