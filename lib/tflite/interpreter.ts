@@ -230,6 +230,13 @@ export class Interpreter implements Disposable {
     const address = tensor.lock(wasm.LiteRtTensorBufferLockMode.READ);
     const bytes = wasm.HEAPU8.slice(address, address + tensor.packedSize());
     tensor.unlock();
+    const expected = sizeOf(details.shape) * ARRAYS[details.dtype].BYTES_PER_ELEMENT;
+    if (bytes.length !== expected) {
+      throw new Error(
+        `Cannot read tensor ${index} of "${this.#name}": the runtime computed ${bytes.length} bytes, ` +
+          `expected ${expected} for shape [${details.shape.join(", ")}]`,
+      );
+    }
     return { data: new ARRAYS[details.dtype](bytes.buffer), shape: details.shape };
   }
 
@@ -277,10 +284,14 @@ function assertFits(
         `expected [${details.shape.join(", ")}]`,
     );
   }
-  const size = details.shape.reduce((product, dimension) => product * dimension, 1);
+  const size = sizeOf(details.shape);
   if (value.data.length !== size) {
     throw new Error(`${action}: there are ${value.data.length} values, expected ${size}`);
   }
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, dimension) => product * dimension, 1);
 }
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {

@@ -15,5 +15,8 @@
  * @module
  */
 export { convert, type ConvertOptions } from "./convert/convert.ts";
+export { Interpreter, type InterpreterArray, type InterpreterOptions } from "./interpreter.ts";
+export type { InterpreterDType, SignatureDetails, TensorDetails } from "./graph_ends.ts";
+export { predict } from "./predict.ts";
 export { UnsupportedLayerError } from "./convert/layer.ts";
 export { SUPPORTED_LAYERS } from "./convert/registry.ts";

@@ -91,7 +91,11 @@ function verifyShape(tensor: Tensor, { path, fail }: Context): number {
   const elements = elementCount(tensor);
   const bytes = elements * (ELEMENT_BITS[tensor.type] ?? 8) / 8;
   if (bytes > MAX_BYTES) {
-    fail(`${path} of shape [${shape}] would have ${bytes} bytes, expected at most ${MAX_BYTES}`);
+    fail(
+      `${path} of shape [${
+        shape.join(", ")
+      }] would have ${bytes} bytes, expected at most ${MAX_BYTES}`,
+    );
   }
   if (signature.length > 0 && signature.length !== shape.length) {
     fail(`${path}.shapeSignature has ${signature.length} dimensions, expected ${shape.length}`);
@@ -118,7 +122,7 @@ function verifyContents(
   if (bits === undefined) return;
   const expected = Math.ceil(elements * bits / 8);
   if (contents.length !== expected) {
-    const form = `[${tensor.shape ?? ""}] ${tensorTypeName(tensor.type)}`;
+    const form = `[${[...tensor.shape ?? []].join(", ")}] ${tensorTypeName(tensor.type)}`;
     fail(`${path} has ${contents.length} bytes of contents, expected ${expected} for ${form}`);
   }
 }
@@ -153,7 +157,7 @@ function verifyQuantization(tensor: Tensor, { path, fail }: Context): void {
   if (badScale >= 0) {
     fail(`${path} has scale ${scales[badScale]} at ${badScale}, expected a finite number above 0`);
   }
-  if (zeroPoints.length > 0 && zeroPoints.length !== scales.length) {
+  if (zeroPoints.length !== scales.length) {
     fail(`${path} has ${zeroPoints.length} zero points, expected ${scales.length}, as scales`);
   }
   const [low, high] = INTEGER_RANGES[tensor.type] ?? [-(2n ** 63n), 2n ** 63n];

@@ -1,0 +1,20 @@
+/**
+ * From files to images and labels.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { decodeIdxImages, encodeIdx, normalize } from "digits";
+ *
+ * const file = encodeIdx(new Uint8Array([0, 51, 255, 0]), [1, 2, 2]);
+ * const images = normalize(decodeIdxImages(file));
+ * assertEquals(images.shape, [1, 2, 2]);
+ * assertEquals(images.data[2], 1);
+ * ```
+ *
+ * @module
+ */
+export { checkSha256 } from "./checksum.ts";
+export { decodeIdxImages, decodeIdxLabels, encodeIdx, IMAGES_MAGIC, LABELS_MAGIC } from "./idx.ts";
+export type { Dataset, Images, NdArray } from "./images.ts";
+export { loadMnist, type LoadMnistOptions, type Mnist } from "./mnist.ts";
+export { normalize, sliceImages } from "./normalize.ts";

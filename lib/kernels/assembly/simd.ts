@@ -1,0 +1,33 @@
+// Small SIMD helpers that every kernel shares.
+
+/** a × b + c in four lanes; one rounding where the CPU has FMA and relaxed SIMD is enabled. */
+// @ts-ignore: decorator
+@inline
+export function madd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(f32x4.mul(a, b), c);
+}
+
+/** The sum of the four lanes. */
+// @ts-ignore: decorator
+@inline
+export function sumLanes(a: v128): f32 {
+  const pairs = f32x4.add(a, v128.shuffle<f32>(a, a, 2, 3, 0, 1));
+  return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
+}
+
+/** Writes the first `count` (1–4) lanes of `a` and nothing beyond them. */
+// @ts-ignore: decorator
+@inline
+export function storeLanes(target: usize, a: v128, count: i32): void {
+  if (count >= 4) {
+    v128.store(target, a);
+  } else if (count == 3) {
+    v128.store64_lane(target, a, 0);
+    v128.store32_lane(target, a, 2, 8);
+  } else if (count == 2) {
+    v128.store64_lane(target, a, 0);
+  } else if (count == 1) {
+    v128.store32_lane(target, a, 0);
+  }
+}

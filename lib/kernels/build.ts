@@ -1,0 +1,96 @@
+/**
+ * Compiles the AssemblyScript sources to the `.wasm` files that lie beside them, one per target of
+ * `asconfig.json` (`plan.simd` is entry `assembly/plan.ts` with that target's flags).
+ *
+ * With `--check` nothing is written: the sources are compiled again and the bytes compared with the
+ * committed files, and the exit code is 1 when any differ.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { main as compile } from "assemblyscript/asc";
+import configuration from "./asconfig.json" with { type: "json" };
+
+/** A target of `asconfig.json`, which is also the stem of the built file. */
+export type Target = keyof typeof configuration.targets;
+
+/** All targets, in the order in which they are built. */
+export const targets: readonly Target[] = Object.keys(configuration.targets) as Target[];
+
+/** Where the built file of `target` lies. */
+export function builtFile(target: Target): URL {
+  return new URL(`./${target}.wasm`, import.meta.url);
+}
+
+/**
+ * Compiles one target in memory.
+ *
+ * @returns the bytes of the WebAssembly module
+ * @throws Error with the compiler's messages when the sources do not compile
+ */
+export async function buildTarget(target: Target): Promise<Uint8Array<ArrayBuffer>> {
+  const [entry] = target.split(".");
+  const root = new URL("./", import.meta.url);
+  let built: Uint8Array<ArrayBuffer> | undefined;
+  let messages = "";
+  const collect = { write: (text: string) => void (messages += text) };
+  const { error } = await compile(
+    [`assembly/${entry}.ts`, "--config", "asconfig.json", "--target", target, "--outFile", target],
+    {
+      stdout: collect as never,
+      stderr: collect as never,
+      readFile: (name) => readSource(new URL(name, root)),
+      writeFile: (_name, contents) => {
+        if (contents instanceof Uint8Array) built = new Uint8Array(contents);
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error || !built) throw new Error(`Cannot compile "${target}": ${messages || error}`);
+  return built;
+}
+
+function readSource(file: URL): string | null {
+  try {
+    return Deno.readTextFileSync(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
+  return left.length === right.length && left.every((byte, index) => byte === right[index]);
+}
+
+/**
+ * Compiles every target again and compares.
+ *
+ * @returns the targets whose committed file differs from what the sources compile to
+ */
+export async function staleTargets(): Promise<Target[]> {
+  const stale: Target[] = [];
+  for (const target of targets) {
+    const committed = await Deno.readFile(builtFile(target)).catch(() => new Uint8Array());
+    if (!sameBytes(await buildTarget(target), committed)) stale.push(target);
+  }
+  return stale;
+}
+
+async function main(): Promise<void> {
+  const { check } = parseArgs(Deno.args, { boolean: ["check"] });
+  if (check) {
+    const stale = await staleTargets();
+    for (const target of stale) console.error(`${target}.wasm is not what its sources compile to`);
+    if (stale.length > 0) Deno.exit(1);
+    console.log(`${targets.length} built files are what their sources compile to`);
+    return;
+  }
+  for (const target of targets) {
+    const bytes = await buildTarget(target);
+    await Deno.writeFile(builtFile(target), bytes);
+    console.log(`${target}.wasm: ${bytes.length} bytes`);
+  }
+}
+
+if (import.meta.main) await main();

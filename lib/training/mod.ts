@@ -1,0 +1,21 @@
+/**
+ * Training a classifier with integer labels.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { compileClassifier, createModel, startBackend, train } from "digits";
+ *
+ * await startBackend();
+ * const model = createModel("mlp", { seed: 1, inputShape: [2, 2] });
+ * compileClassifier(model);
+ * const images = { data: new Float32Array([0, 0, 0, 0, 1, 1, 1, 1]), shape: [2, 2, 2] };
+ * const { epochs } = await train(model, { images, labels: new Uint8Array([0, 1]) }, { epochs: 3 });
+ * assertEquals(epochs.length, 3);
+ * model.dispose();
+ * ```
+ *
+ * @module
+ */
+export type { BatchResult, EpochResult, History, Metrics } from "./history.ts";
+export { compileClassifier } from "./compile.ts";
+export { train, type TrainOptions } from "./train.ts";

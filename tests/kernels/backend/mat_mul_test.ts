@@ -1,0 +1,107 @@
+import { assertEquals } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { startBackend } from "../../../lib/backend.ts";
+import { installKernels } from "../../../lib/kernels/install.ts";
+import { assertClose, values } from "../close.ts";
+
+/** Σ over k in double precision, by definition. */
+function referenceMatMul(
+  a: (row: number, k: number) => number,
+  b: (k: number, column: number) => number,
+  [m, k, n]: readonly [number, number, number],
+): number[] {
+  const out: number[] = [];
+  for (let row = 0; row < m; row++) {
+    for (let column = 0; column < n; column++) {
+      let sum = 0;
+      for (let i = 0; i < k; i++) sum += a(row, i) * b(i, column);
+      out.push(sum);
+    }
+  }
+  return out;
+}
+
+for (const [m, k, n] of [[1, 1, 1], [3, 5, 7], [4, 8, 16], [13, 33, 9], [32, 100, 10]] as const) {
+  for (
+    const [transposeA, transposeB] of [[false, false], [true, false], [false, true], [true, true]]
+  ) {
+    const name = `a${transposeA ? "ᵀ" : ""} · b${transposeB ? "ᵀ" : ""}`;
+    Deno.test(`BatchMatMul ${name} of m=${m}, k=${k}, n=${n} equals its definition`, async () => {
+      await startBackend();
+      await installKernels();
+      const before = [tf.memory().numTensors, tf.memory().numDataBuffers];
+      const a = values(m * k, 1);
+      const b = values(k * n, 2);
+      const expected = referenceMatMul(
+        (row, i) => a[transposeA ? i * m + row : row * k + i]!,
+        (i, column) => b[transposeB ? column * k + i : i * n + column]!,
+        [m, k, n],
+      );
+      const actual = tf.tidy(() =>
+        tf.matMul(
+          tf.tensor2d(a, transposeA ? [k, m] : [m, k]),
+          tf.tensor2d(b, transposeB ? [n, k] : [k, n]),
+          transposeA,
+          transposeB,
+        ).dataSync()
+      );
+      assertClose(actual, expected);
+      assertEquals([tf.memory().numTensors, tf.memory().numDataBuffers], before);
+    });
+  }
+}
+
+Deno.test("BatchMatMul broadcasts the batch axis of a transposed matrix", async () => {
+  await startBackend();
+  await installKernels();
+  const a = values(3 * 4 * 5, 3);
+  const b = values(1 * 4 * 6, 4);
+  const actual = tf.tidy(() =>
+    tf.matMul(tf.tensor3d(a, [3, 4, 5]), tf.tensor3d(b, [1, 4, 6]), true)
+  );
+  assertEquals(actual.shape, [3, 5, 6]);
+  const expected = [0, 1, 2].flatMap((image) =>
+    referenceMatMul((row, i) => a[image * 20 + i * 5 + row]!, (i, column) => b[i * 6 + column]!, [
+      5,
+      4,
+      6,
+    ])
+  );
+  assertClose(actual.dataSync(), expected);
+  actual.dispose();
+});
+
+Deno.test("BatchMatMul with transposes lets NaN through, also where it meets zero", async () => {
+  await startBackend();
+  await installKernels();
+  const product = tf.tidy(() =>
+    tf.matMul(tf.tensor2d([[NaN, 1], [2, 3]]), tf.tensor2d([[0, 0], [1, 1]]), true).dataSync()
+  );
+  assertEquals(Array.from(product), [NaN, NaN, 3, 3]);
+});
+
+Deno.test("_FusedMatMul with transposes adds the bias and applies relu", async () => {
+  await startBackend();
+  await installKernels();
+  const before = [tf.memory().numTensors, tf.memory().numDataBuffers];
+  const a = values(5 * 3, 5);
+  const b = values(7 * 5, 6);
+  const bias = values(7, 7);
+  const actual = tf.tidy(() =>
+    tf.fused.matMul({
+      a: tf.tensor2d(a, [5, 3]),
+      b: tf.tensor2d(b, [7, 5]),
+      transposeA: true,
+      transposeB: true,
+      bias: tf.tensor1d(bias),
+      activation: "relu",
+    }).dataSync()
+  );
+  const products = referenceMatMul(
+    (row, i) => a[i * 3 + row]!,
+    (i, column) => b[column * 5 + i]!,
+    [3, 5, 7],
+  );
+  assertClose(actual, products.map((sum, i) => Math.max(0, sum + bias[i % 7]!)));
+  assertEquals([tf.memory().numTensors, tf.memory().numDataBuffers], before);
+});
