@@ -5,6 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
+import { installKernels } from "./kernels/install.ts";
 
 /** What `startBackend` found. */
 export interface BackendInfo {
@@ -15,8 +16,8 @@ export interface BackendInfo {
 }
 
 /**
- * Makes WebAssembly the backend of all tfjs operations and waits until it is ready. Calling it
- * again changes nothing.
+ * Makes WebAssembly the backend of all tfjs operations, with this project's kernels where tfjs has
+ * none or slower ones, and waits until it is ready. Calling it again changes nothing.
  *
  * @returns the backend's name and whether it uses SIMD
  * @throws Error when the backend cannot be started
@@ -26,5 +27,6 @@ export async function startBackend(): Promise<BackendInfo> {
     throw new Error('Cannot start the tfjs backend "wasm": this engine may lack WebAssembly');
   }
   await tf.ready();
+  await installKernels();
   return { name: tf.getBackend(), simd: await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT") === true };
 }

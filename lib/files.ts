@@ -37,3 +37,23 @@ export async function writeFileAtomic(path: string, contents: Uint8Array | strin
     throw new Error(`Cannot write "${path}": ${(error as Error).message}`, { cause: error });
   }
 }
+
+/**
+ * Makes sure, before long work, that a file can be written at its end. The folder is created when
+ * there is none; nothing else stays.
+ *
+ * @param path the file that will be written
+ * @throws Error naming the file when it cannot be written
+ */
+export async function checkWritable(path: string): Promise<void> {
+  try {
+    const folder: string = dirname(path);
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.remove(await Deno.makeTempFile({ dir: folder, prefix: ".", suffix: ".tmp" }));
+    if ((await Deno.stat(path).catch(() => undefined))?.isDirectory) {
+      throw new Error("it is a folder");
+    }
+  } catch (error) {
+    throw new Error(`Cannot write "${path}": ${(error as Error).message}`, { cause: error });
+  }
+}

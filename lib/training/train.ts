@@ -6,8 +6,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Dataset, NdArray } from "../data/images.ts";
 import { createRandom, deriveSeed, permutation } from "../random.ts";
-import { evaluate } from "../evaluation/evaluate.ts";
+import { evaluate } from "../evaluation/mod.ts";
 import type { BatchResult, EpochResult, History, Metrics } from "./history.ts";
+import type { LayersModel } from "../tensorflow.ts";
 
 /** How to train; the defaults are the tutorial's. */
 export interface TrainOptions {
@@ -41,7 +42,7 @@ const SLICE = 50;
  * @throws Error when the shapes of data and model disagree, or an option is out of range
  */
 export async function train(
-  model: tf.LayersModel,
+  model: LayersModel,
   data: Dataset<NdArray>,
   options: TrainOptions = {},
 ): Promise<History> {
@@ -85,7 +86,7 @@ interface EpochOptions extends TrainOptions {
 
 /** One pass over the data; undefined when it was interrupted. */
 async function trainEpoch(
-  model: tf.LayersModel,
+  model: LayersModel,
   data: Dataset<NdArray>,
   { batchSize, seed, epoch, order, signal, onBatchEnd }: EpochOptions,
 ): Promise<Metrics | undefined> {
@@ -109,7 +110,7 @@ async function trainEpoch(
 }
 
 async function trainStep(
-  model: tf.LayersModel,
+  model: LayersModel,
   { images, labels }: Dataset<NdArray>,
   chosen: Uint32Array,
 ): Promise<Metrics> {
@@ -136,7 +137,7 @@ async function trainStep(
  * Gives each dropout layer a seed of its own for the next step. Without it tfjs would draw the same
  * mask at every step for a layer with a seed, and one that nobody can repeat for a layer without.
  */
-function seedDropout(model: tf.LayersModel, seed: number): void {
+function seedDropout(model: LayersModel, seed: number): void {
   model.layers.forEach((layer, index) => {
     if (layer.getClassName() === "Dropout") {
       (layer as unknown as { seed: number }).seed = deriveSeed(seed, index);
@@ -150,13 +151,20 @@ function checkPositiveInteger(name: string, value: number): void {
   }
 }
 
-function checkShapes(model: tf.LayersModel, { images, labels }: Dataset<NdArray>): void {
+function checkShapes(model: LayersModel, { images, labels }: Dataset<NdArray>): void {
   const [count = 0, ...exampleShape] = images.shape;
   const expected = model.inputs[0]!.shape.slice(1);
   if (count === 0) throw new Error("Cannot train: there are 0 examples, expected some");
   if (labels.length !== count) {
     throw new Error(
       `Cannot train: ${count} examples have ${labels.length} labels, expected as many`,
+    );
+  }
+  const classes = model.outputs[0]!.shape.at(-1)!;
+  const stray = labels.findIndex((label) => label >= classes);
+  if (stray >= 0) {
+    throw new Error(
+      `Cannot train: label ${stray} is ${labels[stray]}, the model expects 0–${classes - 1}`,
     );
   }
   if (exampleShape.join() !== expected.join()) {

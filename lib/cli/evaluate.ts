@@ -1,0 +1,51 @@
+/**
+ * `deno task evaluate FILE`: runs a `.tflite` file over the test set.
+ *
+ * @module
+ */
+import { loadMnist, normalize } from "../data/mod.ts";
+import { type Evaluation, scoreLogits } from "../evaluation/mod.ts";
+import { openClassifier } from "./classifier.ts";
+import { runCommand, shownPath, userPath } from "./command.ts";
+import { parseOptions } from "./options.ts";
+
+const usage = {
+  command: "deno task evaluate",
+  summary: "Runs a saved .tflite file itself over the test set: accuracy, loss, confusion matrix.",
+  options: {
+    data: { kind: "text", value: "DIR", help: "folder with IDX files; MNIST when left out" },
+    json: { kind: "flag", help: "print the figures as JSON" },
+  },
+  operands: { name: "FILE", min: 1, max: 1 },
+} as const;
+
+async function main(args: readonly string[]): Promise<void> {
+  const parsed = parseOptions(args, usage);
+  if ("help" in parsed) return console.log(parsed.help);
+  const { values: { data, json }, operands: [file = ""] } = parsed;
+  const path = userPath(file);
+  using classifier = await openClassifier(path, file);
+  const { test } = await loadMnist(data ? { directory: userPath(data) } : {});
+  const evaluation = scoreLogits(classifier.logits(normalize(test.images)), test.labels);
+  if (!json) return console.log(formatEvaluation(shownPath(path), evaluation));
+  const { accuracy, loss, count, confusionMatrix } = evaluation;
+  console.log(JSON.stringify({ file, accuracy, loss, count, confusionMatrix }));
+}
+
+function formatEvaluation(name: string, evaluation: Evaluation): string {
+  const { accuracy, loss, count, confusionMatrix } = evaluation;
+  const wrong = count - Math.round(accuracy * count);
+  const classes = confusionMatrix.map((_, i) => `${i}`.padStart(5)).join("");
+  return [
+    `${name}: accuracy ${accuracy.toFixed(4)} (${wrong.toLocaleString("en")} of ` +
+    `${count.toLocaleString("en")} wrong), loss ${loss.toFixed(4)}`,
+    "",
+    `label    predicted`,
+    `     ${classes}`,
+    ...confusionMatrix.map((row, label) =>
+      `${label}`.padStart(5) + row.map((n) => `${n || "·"}`.padStart(5)).join("")
+    ),
+  ].join("\n");
+}
+
+if (import.meta.main) await runCommand(main);

@@ -1,0 +1,57 @@
+/**
+ * Progress of training: a bar where someone watches, a line an epoch where nobody does.
+ *
+ * @module
+ */
+// @ts-types="@types/cli-progress"
+import cliProgress from "cli-progress";
+import type { BatchResult, EpochResult, Metrics } from "../training/mod.ts";
+
+/** What `train` is given as its callbacks. */
+export interface TrainingProgress {
+  readonly onBatchEnd: (result: BatchResult) => void;
+  readonly onEpochEnd: (result: EpochResult) => void;
+  /** Leaves the terminal as it was; call it when training is over, however it ended. */
+  readonly stop: () => void;
+}
+
+/**
+ * Shows training as it goes, on stderr: a progress bar in a terminal, else one line an epoch.
+ *
+ * @param epochs how many epochs there will be
+ */
+export function showTraining(epochs: number): TrainingProgress {
+  const bar = Deno.stderr.isTerminal() ? createBar() : undefined;
+  const title = (epoch: number) => `Epoch ${epoch}/${epochs}`;
+  let shown = 0;
+  return {
+    onBatchEnd: ({ epoch, batch, batches, ...metrics }) => {
+      const state = { title: title(epoch), metrics: formatMetrics(metrics) };
+      if (shown !== epoch) bar?.start(batches, batch, state);
+      shown = epoch;
+      bar?.update(batch, state);
+    },
+    onEpochEnd: ({ epoch, seconds, validation, ...metrics }) => {
+      bar?.stop();
+      const judged = validation ? ` · validation ${formatMetrics(validation)}` : "";
+      console.error(
+        `${title(epoch)} · ${formatMetrics(metrics)}${judged} · ${seconds.toFixed(1)} s`,
+      );
+    },
+    stop: () => bar?.stop(),
+  };
+}
+
+function createBar(): cliProgress.SingleBar {
+  return new cliProgress.SingleBar({
+    format: "{title} {bar} {value}/{total} steps · {metrics} · {eta_formatted} left",
+    clearOnComplete: true,
+    hideCursor: true,
+    etaBuffer: 100,
+    gracefulExit: false, // Ctrl-C is the command's to handle
+  }, cliProgress.Presets.shades_classic);
+}
+
+function formatMetrics({ loss, accuracy }: Metrics): string {
+  return `loss ${loss.toFixed(4)} · accuracy ${accuracy.toFixed(4)}`;
+}

@@ -1,0 +1,117 @@
+/**
+ * `deno task train`: the tutorial from end to end, in a terminal.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { startBackend } from "../backend.ts";
+import { type Dataset, type Images, loadMnist, normalize } from "../data/mod.ts";
+import { argMax, evaluate, scoreLogits, softmax } from "../evaluation/mod.ts";
+import { checkWritable, writeFileAtomic } from "../files.ts";
+import { readImage } from "../image/mod.ts";
+import { createModel, MODEL_NAMES, type ModelName, saveModel } from "../model/mod.ts";
+import { showSample } from "../plot/mod.ts";
+import { convert } from "../tflite/mod.ts";
+import { compileClassifier, train } from "../training/mod.ts";
+import { versions } from "../versions.ts";
+import { openClassifier } from "./classifier.ts";
+import { PROJECT, runCommand, shownPath, userPath } from "./command.ts";
+import { parseOptions } from "./options.ts";
+import { showTraining } from "./progress.ts";
+
+const usage = {
+  command: "deno task train",
+  summary: "Trains a digit classifier, converts it to TensorFlow Lite and runs the saved file.",
+  options: {
+    model: {
+      kind: "choice",
+      choices: MODEL_NAMES,
+      default: "mlp",
+      help: "the tutorial's model, or its convolutional variant",
+    },
+    epochs: { kind: "integer", min: 1, default: 5, help: "passes over the training images" },
+    "batch-size": { kind: "integer", min: 1, default: 32, help: "images a training step" },
+    seed: { kind: "integer", min: 0, default: 1, help: "fixes weights, order and dropout" },
+    data: { kind: "text", value: "DIR", help: "folder with IDX files; MNIST when left out" },
+    output: { kind: "text", value: "FILE", help: "where to save", default: "models/mnist.tflite" },
+  },
+} as const;
+
+async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+  const parsed = parseOptions(args, usage);
+  if ("help" in parsed) return console.log(parsed.help);
+  const { model: name, epochs, seed, data, ...rest } = parsed.values;
+  const output = await outputPath(rest.output);
+
+  const { tfjs, backend, litert, deno } = versions(await startBackend());
+  console.log(`tfjs ${tfjs} (${backend}) · LiteRT ${litert} · Deno ${deno}`);
+  const { train: trainData, test } = await loadMnist(data ? { directory: userPath(data) } : {});
+  const [count, height, width] = trainData.images.shape;
+  console.log(
+    `Data: ${count.toLocaleString("en")} training and ` +
+      `${test.labels.length.toLocaleString("en")} test images of ${height}×${width} pixels`,
+  );
+
+  const model = createModel(name as ModelName, { seed, inputShape: [height, width] });
+  compileClassifier(model);
+  console.log(
+    `Model: ${name}, ${model.countParams().toLocaleString("en")} parameters, seed ${seed}`,
+  );
+  const progress = showTraining(epochs);
+  const { interrupted } = await train(
+    model,
+    { images: normalize(trainData.images), labels: trainData.labels },
+    { epochs, batchSize: rest["batch-size"], seed, signal, ...progress },
+  ).finally(progress.stop);
+  if (interrupted) return console.error("Interrupted: no file was written");
+
+  const testData = { images: normalize(test.images), labels: test.labels };
+  const { accuracy, loss } = evaluate(model, testData);
+  console.log(
+    `Test: accuracy ${accuracy.toFixed(4)}, loss ${loss.toFixed(4)} ` +
+      `on ${test.labels.length.toLocaleString("en")} images`,
+  );
+  const bytes = convert(model);
+  await saveModel(model, output.replace(/\.tflite$/, ""));
+  await writeFileAtomic(output, bytes);
+  await runSaved(output, testData);
+}
+
+/** The `.tflite` file to write: made sure of before the work, so that no training is in vain. */
+async function outputPath(given: string): Promise<string> {
+  const path = given === usage.options.output.default ? join(PROJECT, given) : userPath(given);
+  const isFolder = /[\\/]$/.test(given) ||
+    await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
+  const file = isFolder ? join(path, "mnist.tflite") : path;
+  if (!file.endsWith(".tflite")) {
+    throw new Error(`--output is "${given}", expected a name that ends in .tflite, or a folder`);
+  }
+  await checkWritable(file);
+  return file;
+}
+
+/** Runs the file that was just written: on the test set, on 25 of its images, on `zero.png`. */
+async function runSaved(
+  path: string,
+  { images, labels }: Dataset<Images<Float32Array>>,
+): Promise<void> {
+  using classifier = await openClassifier(path, shownPath(path));
+  const { accuracy, predictions } = scoreLogits(classifier.logits(images), labels);
+  const { size } = await Deno.stat(path);
+  console.log(
+    `Saved: ${shownPath(path)}, ${size.toLocaleString("en")} bytes, ` +
+      `accuracy ${accuracy.toFixed(4)} in LiteRT`,
+  );
+  const picture = path.replace(/\.tflite$/, ".svg");
+  await writeFileAtomic(picture, showSample(images, predictions, { trueLabels: labels }).svg);
+  console.log(`       ${shownPath(picture)}, 25 test images with their predictions`);
+  const zero = await readImage(join(PROJECT, "data/zero.png"), classifier.size);
+  const logits = classifier.logits(normalize(zero)).data;
+  const digit = argMax(logits);
+  console.log(
+    `data/zero.png: digit ${digit}, probability ${softmax(logits)[digit]!.toFixed(4)}, ` +
+      `logit ${logits[digit]!.toFixed(2)}`,
+  );
+}
+
+if (import.meta.main) await runCommand(main);

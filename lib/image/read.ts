@@ -1,0 +1,53 @@
+import type { Images } from "../data/images.ts";
+import { decodePixels } from "./decode.ts";
+import { grayscale } from "./grayscale.ts";
+import { type ImageSize, resize } from "./resize.ts";
+
+/** How to read an image. */
+export interface ReadImageOptions extends Partial<ImageSize> {
+  /** How errors call the image; the path where there is one. */
+  readonly name?: string;
+}
+
+/**
+ * Turns the bytes of an image file into the model's input: gray, 28×28. The same as
+ * `load_img(color_mode="grayscale", target_size=(28, 28), interpolation="bilinear")` of Keras.
+ *
+ * @param bytes the contents of a PNG, JPEG, TIFF or BMP file
+ * @param options another size than 28×28; a name for errors
+ * @returns one image, `[1, 28, 28]` uint8 in 0–255
+ * @throws Error when the bytes are not such an image, or the image is empty
+ */
+export function decodeImage(
+  bytes: Uint8Array,
+  { height = 28, width = 28, name }: ReadImageOptions = {},
+): Images<Uint8Array> {
+  return resize(grayscale(decodePixels(bytes, name)), { height, width });
+}
+
+/**
+ * Reads an image file as the model's input: gray, 28×28.
+ *
+ * @param path a PNG, JPEG, TIFF or BMP file
+ * @param options another size than 28×28; another name than the path for errors
+ * @returns one image, `[1, 28, 28]` uint8 in 0–255
+ * @throws Error naming the file when it cannot be read or is not such an image
+ */
+export async function readImage(
+  path: string | URL,
+  options: ReadImageOptions = {},
+): Promise<Images<Uint8Array>> {
+  const name = options.name ?? `${path}`;
+  let bytes: Uint8Array;
+  try {
+    bytes = await Deno.readFile(path);
+  } catch (error) {
+    const found = error instanceof Deno.errors.NotFound
+      ? "there is no such file"
+      : (error as Error).message;
+    throw new Error(`Cannot read image "${name}": ${found}, expected an image file`, {
+      cause: error,
+    });
+  }
+  return decodeImage(bytes, { ...options, name });
+}

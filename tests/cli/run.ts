@@ -1,0 +1,55 @@
+/**
+ * Runs a task as a user would, with the permissions that `deno.json` gives it.
+ */
+import { fromFileUrl, join } from "@std/path";
+import { encodeIdx } from "digits";
+import { createBars } from "../digits_fixture.ts";
+
+/** What a command printed and how it ended. */
+export interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const PROJECT: string = fromFileUrl(new URL("../../", import.meta.url));
+
+/** Starts `deno task NAME ARGS...`, in the project's folder or in another. */
+export function startTask(args: readonly string[], cwd: string = PROJECT): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "--config", join(PROJECT, "deno.json"), ...args],
+    cwd,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** Runs `deno task NAME ARGS...` to its end. */
+export async function runTask(args: readonly string[], cwd: string = PROJECT): Promise<Result> {
+  const { code, stdout, stderr } = await startTask(args, cwd).output();
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: decode(stdout), stderr: decode(stderr) };
+}
+
+/** Gives a test a folder of its own that holds a small data set in `data`. */
+export async function withDataSet(
+  test: (folder: string) => Promise<void>,
+  { count = 200 }: { readonly count?: number } = {},
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(join(folder, "data"));
+    for (const [set, seed] of [["train", 1], ["t10k", 2]] as const) {
+      const { images, labels } = createBars(count, seed);
+      const pixels = Uint8Array.from(images.data, (value) => value * 255);
+      const path = (kind: string): string => join(folder, "data", `${set}-${kind}-ubyte`);
+      await Deno.writeFile(path("images-idx3"), encodeIdx(pixels, images.shape));
+      await Deno.writeFile(path("labels-idx1"), encodeIdx(labels, [count]));
+    }
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

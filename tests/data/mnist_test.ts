@@ -1,0 +1,133 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { encodeIdx, loadMnist } from "digits";
+import { needsShared, sharedPath } from "../shared.ts";
+
+const names = {
+  "train-images-idx3-ubyte": encodeIdx(new Uint8Array(2 * 6).map((_, i) => i), [2, 2, 3]),
+  "train-labels-idx1-ubyte": encodeIdx(new Uint8Array([0, 9]), [2]),
+  "t10k-images-idx3-ubyte": encodeIdx(new Uint8Array(6).fill(255), [1, 2, 3]),
+  "t10k-labels-idx1-ubyte": encodeIdx(new Uint8Array([4]), [1]),
+};
+
+/** Runs a test in a folder with the four files above, some of them replaced (or, null, left out). */
+async function withFiles(
+  replaced: Record<string, Uint8Array | null>,
+  test: (directory: string) => Promise<void>,
+): Promise<void> {
+  const directory = await Deno.makeTempDir();
+  try {
+    for (const [name, bytes] of Object.entries({ ...names, ...replaced })) {
+      if (bytes) await Deno.writeFile(join(directory, name), bytes);
+    }
+    await test(directory);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+}
+
+async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  return await new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip")))
+    .bytes();
+}
+
+Deno.test("loadMnist() loads and checks the four files of the package", async () => {
+  const { train, test } = await loadMnist({ directory: "" });
+  assertEquals(train.images.shape, [60000, 28, 28]);
+  assertEquals(test.images.shape, [10000, 28, 28]);
+  assertEquals([...train.labels.subarray(0, 5)], [5, 0, 4, 1, 9]);
+  assertEquals([...test.labels.subarray(0, 5)], [7, 2, 1, 0, 4]);
+  assertEquals(Math.max(...test.images.data.subarray(0, 784)), 255);
+});
+
+Deno.test(needsShared("loadMnist() reads gzip-compressed files to the same images"), async () => {
+  const [packaged, compressed] = await Promise.all([
+    loadMnist({ directory: "" }),
+    loadMnist({ directory: sharedPath("mnist") }),
+  ]);
+  assertEquals(compressed.test.images.shape, packaged.test.images.shape);
+  assertEquals(compressed.test.images.data, packaged.test.images.data);
+  assertEquals(compressed.train.labels, packaged.train.labels);
+});
+
+Deno.test("loadMnist() reads a folder of any image size, raw and compressed side by side", () =>
+  withFiles({
+    "train-images-idx3-ubyte": null,
+    "train-images-idx3-ubyte.gz": null,
+  }, async (directory) => {
+    await Deno.writeFile(
+      join(directory, "train-images-idx3-ubyte.gz"),
+      await gzip(names["train-images-idx3-ubyte"]),
+    );
+    const { train, test } = await loadMnist({ directory });
+    assertEquals(train.images.shape, [2, 2, 3]);
+    assertEquals([...train.images.data.subarray(6)], [6, 7, 8, 9, 10, 11]);
+    assertEquals([...test.labels], [4]);
+  }));
+
+Deno.test("loadMnist() turns EMNIST's images, which are stored column by column", () =>
+  withFiles({
+    "t10k-images-idx3-ubyte": null,
+    "emnist-digits-test-images-idx3-ubyte": encodeIdx(new Uint8Array([1, 2, 3, 4, 5, 6]), [
+      1,
+      3,
+      2,
+    ]),
+  }, async (directory) => {
+    const { test } = await loadMnist({ directory });
+    assertEquals(test.images.shape, [1, 2, 3]);
+    assertEquals([...test.images.data], [1, 3, 5, 2, 4, 6]);
+  }));
+
+Deno.test("loadMnist() throws when a file is missing, and names the folder and the file", () =>
+  withFiles({ "t10k-labels-idx1-ubyte": null }, async (directory) => {
+    const error = await assertRejects(
+      () => loadMnist({ directory }),
+      Error,
+      "t10k-labels-idx1-ubyte",
+    );
+    assertEquals(error.message.includes(directory), true);
+  }));
+
+Deno.test("loadMnist() throws when the folder does not exist", async () => {
+  await assertRejects(() => loadMnist({ directory: "no-such-folder" }), Error, "no-such-folder");
+});
+
+Deno.test("loadMnist() throws when a file cannot be read", () =>
+  withFiles({ "train-labels-idx1-ubyte": null }, async (directory) => {
+    await Deno.mkdir(join(directory, "train-labels-idx1-ubyte"));
+    await assertRejects(() => loadMnist({ directory }), Error, "Cannot read");
+  }));
+
+Deno.test("loadMnist() throws when images and labels differ in number", () =>
+  withFiles({
+    "train-labels-idx1-ubyte": encodeIdx(new Uint8Array([1, 2, 3]), [3]),
+  }, async (directory) => {
+    await assertRejects(() => loadMnist({ directory }), Error, "holds 2 images");
+  }));
+
+Deno.test("loadMnist() throws when a label is out of range", () =>
+  withFiles({
+    "train-labels-idx1-ubyte": encodeIdx(new Uint8Array([1, 10]), [2]),
+  }, async (directory) => {
+    await assertRejects(() => loadMnist({ directory }), Error, "label 1 is 10, expected 0–9");
+    assertEquals((await loadMnist({ directory, classes: 11 })).train.labels[1], 10);
+  }));
+
+Deno.test("loadMnist() throws when a compressed file is cut off", () =>
+  withFiles({ "t10k-labels-idx1-ubyte": null }, async (directory) => {
+    const whole = await gzip(names["t10k-labels-idx1-ubyte"]);
+    await Deno.writeFile(
+      join(directory, "t10k-labels-idx1-ubyte.gz"),
+      whole.subarray(0, whole.length - 9),
+    );
+    await assertRejects(() => loadMnist({ directory }), Error, "Cannot decompress");
+  }));
+
+Deno.test("loadMnist() throws when there are no images", () =>
+  withFiles({
+    "t10k-images-idx3-ubyte": encodeIdx(new Uint8Array(), [0, 28, 28]),
+    "t10k-labels-idx1-ubyte": encodeIdx(new Uint8Array(), [0]),
+  }, async (directory) => {
+    await assertRejects(() => loadMnist({ directory }), Error, "holds 0 images");
+  }));
