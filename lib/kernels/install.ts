@@ -14,8 +14,10 @@ import {
   depthwiseFilterGradientKernel,
   depthwiseInputGradientKernel,
 } from "./backend/depthwise_gradients.ts";
+import { registerDilatedGradients } from "./backend/dilated_gradients.ts";
 import { gatherKernel, unsortedSegmentSumKernel } from "./backend/gather.ts";
 import { batchMatMulKernel, fusedMatMulKernel } from "./backend/mat_mul.ts";
+import { averagePoolGradientKernel, maxPoolGradientKernel } from "./backend/pool_gradients.ts";
 import { sliceKernel } from "./backend/slice.ts";
 import type { BackendKernel, KernelFunction } from "./backend/wasm_backend.ts";
 import { loadKernels } from "./load.ts";
@@ -31,6 +33,8 @@ const kernels: readonly BackendKernel[] = [
   conv2DInputGradientKernel,
   depthwiseFilterGradientKernel,
   depthwiseInputGradientKernel,
+  maxPoolGradientKernel,
+  averagePoolGradientKernel,
 ];
 
 let installation: Promise<void> | undefined;
@@ -58,6 +62,7 @@ async function install(): Promise<void> {
   for (const kernel of kernels) register(kernel, assemblyOf);
   registerAdam(assemblyOf);
   fuseAdam();
+  registerDilatedGradients();
 }
 
 /** Puts one kernel in the place of the backend's own, whose set-up it keeps. */

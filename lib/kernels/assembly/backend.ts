@@ -9,3 +9,4 @@ export {
 } from "./backend/depthwise";
 export { filterGradient, filterGradientScratch } from "./backend/filter_gradient";
 export { MAT_MUL_SCRATCH, matMul } from "./backend/mat_mul";
+export { averagePoolGradient, maxPoolGradient, POOL_SCRATCH } from "./backend/pool_gradient";

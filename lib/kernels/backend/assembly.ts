@@ -22,6 +22,8 @@ export interface Assembly {
   readonly MAT_MUL_SCRATCH: WebAssembly.Global;
   /** The bytes of scratch memory that both depthwise gradients need. */
   readonly DEPTHWISE_SCRATCH: WebAssembly.Global;
+  /** The bytes of scratch memory that both pooling gradients need. */
+  readonly POOL_SCRATCH: WebAssembly.Global;
   /** The bytes of scratch memory that `convolve` needs. */
   convolveScratch(taps: number, channels: number, outer: number): number;
   /** The bytes of scratch memory that `filterGradient` needs. */
@@ -78,6 +80,23 @@ export interface Assembly {
     x: number,
     dy: number,
     multiplier: number,
+    result: number,
+    scratch: number,
+  ): void;
+  /** The gradient of max pooling; see `pool_gradient.ts`. */
+  maxPoolGradient(
+    window: number,
+    taps: number,
+    x: number,
+    dy: number,
+    result: number,
+    scratch: number,
+  ): void;
+  /** The gradient of average pooling; see `pool_gradient.ts`. */
+  averagePoolGradient(
+    window: number,
+    taps: number,
+    dy: number,
     result: number,
     scratch: number,
   ): void;

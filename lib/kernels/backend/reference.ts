@@ -163,6 +163,63 @@ export function referenceDepthwiseFilterGradient(
   return result;
 }
 
+/** Calls `visit` with each position and channel of a pooling, and the pixels that it sees. */
+function eachPooled(
+  window: Window,
+  visit: (seen: readonly number[], y: number) => void,
+): void {
+  eachPosition(window, (image, row, column, flat) => {
+    const pixels = window.taps.flatMap(({ dy, dx }) =>
+      pixelIndex(window, [
+        image,
+        row * window.strideHeight + dy,
+        column * window.strideWidth + dx,
+      ]) ?? []
+    );
+    for (let channel = 0; channel < window.channels; channel++) {
+      visit(pixels.map((pixel) => pixel + channel), flat * window.channels + channel);
+    }
+  });
+}
+
+/**
+ * The gradient of max pooling, `[images, height, width, channels]`: each value of dy goes to the
+ * first maximum of its window, row by row, and to the first NaN if there is one.
+ */
+export function referenceMaxPoolGradient(
+  window: Window,
+  { x, dy }: { readonly x: ArrayLike<number>; readonly dy: ArrayLike<number> },
+): Float64Array {
+  const { images, height, width, channels } = window;
+  const result = new Float64Array(images * height * width * channels);
+  eachPooled(window, (seen, y) => {
+    const [first, ...rest] = seen;
+    if (first === undefined) return;
+    const place = rest.reduce((best, at) => {
+      if (Number.isNaN(x[best]!)) return best;
+      return Number.isNaN(x[at]!) || x[at]! > x[best]! ? at : best;
+    }, first);
+    result[place]! += dy[y]!;
+  });
+  return result;
+}
+
+/**
+ * The gradient of average pooling, `[images, height, width, channels]`: each value of dy is shared
+ * out equally among what its window saw, padding not counted.
+ */
+export function referenceAveragePoolGradient(
+  window: Window,
+  { dy }: { readonly dy: ArrayLike<number> },
+): Float64Array {
+  const { images, height, width, channels } = window;
+  const result = new Float64Array(images * height * width * channels);
+  eachPooled(window, (seen, y) => {
+    for (const at of seen) result[at]! += dy[y]! / seen.length;
+  });
+  return result;
+}
+
 /** Σ over k of a · b, `[m, n]`, either matrix stored transposed. */
 export function referenceMatMul(
   { a, b, m, n, k, transposeA = false, transposeB = false }: {

@@ -12,10 +12,11 @@ import { loadLanes, storeLanes } from "../simd";
 export function adam(
   value: usize, first: usize, second: usize, gradient: usize,
   newValue: usize, newFirst: usize, newSecond: usize, count: i32,
-  beta1: f32, beta2: f32, rate: f32, scale: f32, epsilon: f32,
+  beta1: f64, beta2: f64, rate: f32, scale: f32, epsilon: f32,
 ): void {
-  const decay1 = f32x4.splat(beta1), fresh1 = f32x4.splat(1 - beta1);
-  const decay2 = f32x4.splat(beta2), fresh2 = f32x4.splat(1 - beta2);
+  // 1 − beta in double precision: of 1 − 0.999 single precision would keep but five digits.
+  const decay1 = f32x4.splat(<f32>beta1), fresh1 = f32x4.splat(<f32>(1 - beta1));
+  const decay2 = f32x4.splat(<f32>beta2), fresh2 = f32x4.splat(<f32>(1 - beta2));
   const rates = f32x4.splat(rate), scales = f32x4.splat(scale), epsilons = f32x4.splat(epsilon);
   for (let i = 0; i < count; i += 4) {
     const at = <usize>i << 2, lanes = min(4, count - i);
