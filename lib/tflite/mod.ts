@@ -24,32 +24,7 @@ export { Interpreter, type InterpreterArray, type InterpreterOptions } from "./i
 export type { InterpreterDType, SignatureDetails, TensorDetails } from "./graph_ends.ts";
 export { predict } from "./predict.ts";
 export { InvalidModelError } from "./invalid_model_error.ts";
-export { readModel, type ReadOptions } from "./read.ts";
-export { writeModel } from "./write.ts";
-export { verifyModel } from "./verify.ts";
-export type {
-  Buffer,
-  BuiltinOptions,
-  Metadata,
-  Model,
-  Operator,
-  OperatorCode,
-  OptionFields,
-  OptionsName,
-  QuantizationParameters,
-  SignatureDef,
-  SubGraph,
-  Tensor,
-  TensorMap,
-} from "./schema.ts";
-export {
-  ActivationFunctionType,
-  BuiltinOperator,
-  operatorName,
-  Padding,
-  TensorType,
-  tensorTypeName,
-} from "./schema.ts";
+export type { ReadOptions } from "./read.ts";
 export { inspect } from "./inspect.ts";
 export { formatSummary } from "./format_summary.ts";
 export type * from "./model_summary.ts";
