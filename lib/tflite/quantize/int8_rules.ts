@@ -22,13 +22,15 @@ const FREE: ReadonlySet<Operator> = new Set<Operator>([
   "BATCH_MATMUL",
   "MEAN",
   "RELU",
-  "RELU6",
   "LEAKY_RELU",
   "PRELU",
   "ELU",
 ]);
 
-/** Operators that move numbers about: input and output have the same scale. */
+/**
+ * Operators that move numbers about: input and output have the same scale. RELU6 is one of them,
+ * because the kernel of microcontrollers only clips.
+ */
 const TIED: ReadonlySet<Operator> = new Set<Operator>([
   "AVERAGE_POOL_2D",
   "CONCATENATION",
@@ -38,6 +40,7 @@ const TIED: ReadonlySet<Operator> = new Set<Operator>([
   "MINIMUM",
   "PAD",
   "REDUCE_MAX",
+  "RELU6",
   "RESHAPE",
   "RESIZE_BILINEAR",
   "RESIZE_NEAREST_NEIGHBOR",
