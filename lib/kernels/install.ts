@@ -17,6 +17,7 @@ import {
 import { registerDilatedGradients } from "./backend/dilated_gradients.ts";
 import { gatherKernel, unsortedSegmentSumKernel } from "./backend/gather.ts";
 import { batchMatMulKernel, fusedMatMulKernel } from "./backend/mat_mul.ts";
+import { identityKernel } from "./backend/identity.ts";
 import { averagePoolGradientKernel, maxPoolGradientKernel } from "./backend/pool_gradients.ts";
 import { sliceKernel } from "./backend/slice.ts";
 import type { BackendKernel, KernelFunction } from "./backend/wasm_backend.ts";
@@ -27,6 +28,7 @@ const kernels: readonly BackendKernel[] = [
   batchMatMulKernel,
   fusedMatMulKernel,
   sliceKernel,
+  identityKernel,
   gatherKernel,
   unsortedSegmentSumKernel,
   conv2DFilterGradientKernel,

@@ -8,5 +8,5 @@ export {
   depthwiseInputGradient,
 } from "./backend/depthwise";
 export { filterGradient, filterGradientScratch } from "./backend/filter_gradient";
-export { MAT_MUL_SCRATCH, matMul } from "./backend/mat_mul";
+export { matMul, matMulScratch } from "./backend/mat_mul";
 export { averagePoolGradient, maxPoolGradient, POOL_SCRATCH } from "./backend/pool_gradient";

@@ -18,8 +18,6 @@ import {
  * memory. Each function is documented in its source, `assembly/backend/*.ts`.
  */
 export interface Assembly {
-  /** The bytes of scratch memory that `matMul` needs. */
-  readonly MAT_MUL_SCRATCH: WebAssembly.Global;
   /** The bytes of scratch memory that both depthwise gradients need. */
   readonly DEPTHWISE_SCRATCH: WebAssembly.Global;
   /** The bytes of scratch memory that both pooling gradients need. */
@@ -27,7 +25,9 @@ export interface Assembly {
   /** The bytes of scratch memory that `convolve` needs. */
   convolveScratch(taps: number, channels: number, outer: number): number;
   /** The bytes of scratch memory that `filterGradient` needs. */
-  filterGradientScratch(outer: number): number;
+  filterGradientScratch(taps: number, channels: number, outer: number): number;
+  /** The bytes of scratch memory that `matMul` needs. */
+  matMulScratch(n: number, k: number): number;
 
   /** c = a · b; see `mat_mul.ts`. */
   matMul(
@@ -160,7 +160,8 @@ export function withScratch<Result>(
   use: (address: number) => Result,
 ): Result {
   const heap = backend.wasm as unknown as EmscriptenModule;
-  const address = heap._malloc(bytes) >>> 0;
+  // An empty request may be answered with 0, which means failure.
+  const address = heap._malloc(Math.max(bytes, 1)) >>> 0;
   if (address === 0) {
     throw new Error(`Cannot run a kernel: no room for ${bytes} bytes in the backend's memory`);
   }

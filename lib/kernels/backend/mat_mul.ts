@@ -73,7 +73,7 @@ function batchMatMul(call: KernelCall<MatMulAttributes>, assembly: Assembly): tf
   const cAddress = backend.getMemoryOffset(output.dataId);
   const aBatch = batchAddresses(a.shape.slice(0, -2), batchShape, m * k * 4);
   const bBatch = batchAddresses(b.shape.slice(0, -2), batchShape, k * n * 4);
-  withScratch(backend, assembly.MAT_MUL_SCRATCH.value as number, (scratch) => {
+  withScratch(backend, assembly.matMulScratch(n, k), (scratch) => {
     for (let i = 0; i < aBatch.length; i++) {
       assembly.matMul(
         aAddress + aBatch[i]!,

@@ -83,7 +83,7 @@ for (const build of builds) {
           const a = last === "a" ? arena.lastInput(aData) : arena.input(aData);
           const b = last === "b" ? arena.lastInput(bData) : arena.input(bData);
           const c = arena.room(m * n * 4);
-          const scratch = arena.room(arena.kernels.MAT_MUL_SCRATCH.value as number);
+          const scratch = arena.room(arena.kernels.matMulScratch(n, k));
           arena.kernels.matMul(a, b, c, m, n, k, transposeA!, transposeB!, scratch);
           const shape = { m, n, k, transposeA: transposeA!, transposeB: transposeB! };
           assertClose(arena.read(c, m * n), referenceMatMul({ a: aData, b: bData, ...shape }));
@@ -105,7 +105,9 @@ for (const build of builds) {
       const { kernels } = arena;
       const result = arena.room(size(filter) * 4);
       const at = placeWindow(arena, { window });
-      const scratch = arena.room(kernels.filterGradientScratch(outer));
+      const scratch = arena.room(
+        kernels.filterGradientScratch(filter[0] * filter[1], filter[2], outer),
+      );
       const [xAt, dyAt] = [arena.input(x), arena.lastInput(dy)];
       kernels.filterGradient(at.window, at.taps, xAt, dyAt, outer, result, scratch);
       const expected = referenceFilterGradient(window, { x, dy, outer });
