@@ -12,5 +12,6 @@ export * from "./model/mod.ts";
 export * from "./plot/mod.ts";
 export * from "./random.ts";
 export * from "./tensorflow.ts";
+export * from "./tflite/mod.ts";
 export * from "./training/mod.ts";
 export * from "./versions.ts";

@@ -26,6 +26,10 @@ const CAPTION_HEIGHT = 20;
 const LINE_HEIGHT = 15;
 /** 28 pixels three times enlarged; smaller where many columns have to fit. */
 const LARGEST_SIDE = 84;
+/** Below this side the caption's word does not fit; it then stands once, above the grid. */
+const SMALLEST_CAPTIONED_SIDE = 70;
+/** Pixels for the word above the grid. */
+const HEADING_HEIGHT = 26;
 
 /** One image and where it stands. */
 interface Cell {
@@ -57,29 +61,38 @@ export function showSample(
   const columns = Math.ceil(Math.sqrt(indices.length));
   const room = (MAX_WIDTH - 2 * PADDING) / columns - GAP;
   const side = Math.min(LARGEST_SIDE, Math.floor(room));
-  const isWrong = (index: number) =>
-    trueLabels !== undefined && labels[index] !== trueLabels[index];
-  const cells: Cell[] = [];
-  let height = -GAP / 2;
-  for (let start = 0; start < indices.length; start += columns) {
-    const row = indices.slice(start, start + columns);
-    const y = height + GAP / 2;
-    row.forEach((index, column) =>
-      cells.push({
-        x: (column + 0.5) * (side + GAP),
-        y,
-        url: pngUrl(images, index),
-        caption: `${caption}: ${labels[index]}`,
-        truth: isWrong(index) ? `Label: ${trueLabels![index]}` : undefined,
-      })
-    );
-    height = y + side + CAPTION_HEIGHT + (row.some(isWrong) ? LINE_HEIGHT : 0);
-  }
+  const heading = side < SMALLEST_CAPTIONED_SIDE ? `${caption}:` : undefined;
+  const samples = indices.map((index) => ({
+    url: pngUrl(images, index),
+    caption: heading === undefined ? `${caption}: ${labels[index]}` : `${labels[index]}`,
+    truth: trueLabels && labels[index] !== trueLabels[index]
+      ? `Label: ${trueLabels[index]}`
+      : undefined,
+  }));
+  const { cells, height } = layOut(samples, { columns, side, top: heading ? HEADING_HEIGHT : 0 });
   const width = columns * (side + GAP);
-  return compose([{ plot: { ...sampleGrid(cells, side), width, height } }], {
+  return compose([{ plot: { ...sampleGrid(cells, { side, heading }), width, height } }], {
     title: title(cells, caption),
     text: `${title(cells, caption)}\n${asText(cells, columns)}`,
   });
+}
+
+/** Gives each sample its place, row by row; a row with a wrong prediction has room for its label. */
+function layOut(
+  samples: readonly Omit<Cell, "x" | "y">[],
+  grid: { readonly columns: number; readonly side: number; readonly top: number },
+): { cells: Cell[]; height: number } {
+  const { columns, side, top } = grid;
+  const cells: Cell[] = [];
+  let height = top - GAP / 2;
+  for (let start = 0; start < samples.length; start += columns) {
+    const row = samples.slice(start, start + columns);
+    const y = height + GAP / 2;
+    cells.push(...row.map((sample, i) => ({ ...sample, x: (i + 0.5) * (side + GAP), y })));
+    const lines = row.some(({ truth }) => truth !== undefined) ? LINE_HEIGHT : 0;
+    height = y + side + CAPTION_HEIGHT + lines;
+  }
+  return { cells, height };
 }
 
 function chooseIndices(
@@ -107,10 +120,12 @@ function chooseIndices(
   return chosen;
 }
 
-function sampleGrid(cells: readonly Cell[], side: number): Plot.PlotOptions {
+function sampleGrid(
+  cells: readonly Cell[],
+  { side, heading }: { readonly side: number; readonly heading: string | undefined },
+): Plot.PlotOptions {
   const wrong = cells.filter(({ truth }) => truth !== undefined);
   const right = cells.filter(({ truth }) => truth === undefined);
-  const fontSize = side < 70 ? 10 : 12;
   const tile = {
     x1: ({ x }: Cell) => x - side / 2,
     x2: ({ x }: Cell) => x + side / 2,
@@ -121,7 +136,7 @@ function sampleGrid(cells: readonly Cell[], side: number): Plot.PlotOptions {
     x: "x",
     y: ({ y }: Cell) => y + side + offset,
     text: line,
-    fontSize,
+    fontSize: heading === undefined ? 12 : 11,
   });
   const corner = { x: ({ x }: Cell) => x + side / 2 - 3, y: ({ y }: Cell) => y + 3 };
   return {
@@ -136,6 +151,13 @@ function sampleGrid(cells: readonly Cell[], side: number): Plot.PlotOptions {
         src: "url",
         width: side,
         imageRendering: "pixelated",
+      }),
+      Plot.text(heading === undefined ? [] : [heading], {
+        frameAnchor: "top-left",
+        dx: GAP / 2,
+        dy: 2,
+        fontSize: 12,
+        fill: color.muted,
       }),
       Plot.text(right, { ...caption("caption", 12), fill: "currentColor" }),
       Plot.rect(wrong, { ...tile, stroke: color.orange, strokeWidth: 2.5 }),

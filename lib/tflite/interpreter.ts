@@ -6,12 +6,13 @@
 import type { NdArray } from "../data/images.ts";
 import {
   type GraphEnds,
+  graphEnds,
   type InterpreterDType,
-  readGraphEnds,
   type SignatureDetails,
   type TensorDetails,
 } from "./graph_ends.ts";
 import { type LoadedModel, loadModel } from "./loaded_model.ts";
+import { readModel } from "./read.ts";
 import { type Runtime, startRuntime } from "./runtime.ts";
 import { makeShapesStatic } from "./static_shapes.ts";
 
@@ -83,8 +84,8 @@ export class Interpreter implements Disposable {
    * @param model the path or file URL of a `.tflite` file, or its bytes (copied, never changed)
    * @param options what errors call the model
    * @returns an interpreter that the caller disposes of
-   * @throws Error when the file cannot be read, is no `.tflite` file, or needs what the runtime
-   *   has not
+   * @throws Error when the file cannot be read, or needs what the runtime has not
+   * @throws InvalidModelError when it is no `.tflite` file, or a damaged one (see `readModel`)
    */
   static async create(
     model: string | URL | Uint8Array,
@@ -92,7 +93,7 @@ export class Interpreter implements Disposable {
   ): Promise<Interpreter> {
     const name = options.name ?? (model instanceof Uint8Array ? "model" : String(model));
     const bytes = model instanceof Uint8Array ? model.slice() : await readModelFile(model, name);
-    const ends = readGraphEnds(bytes, { name });
+    const ends = graphEnds(readModel(bytes, { name }), { name });
     const runtime = await startRuntime();
     const loaded = loadModel(runtime, { bytes: makeShapesStatic(bytes), name });
     return new Interpreter({ runtime, name, ends, loaded });
@@ -229,6 +230,13 @@ export class Interpreter implements Disposable {
     const address = tensor.lock(wasm.LiteRtTensorBufferLockMode.READ);
     const bytes = wasm.HEAPU8.slice(address, address + tensor.packedSize());
     tensor.unlock();
+    const expected = sizeOf(details.shape) * ARRAYS[details.dtype].BYTES_PER_ELEMENT;
+    if (bytes.length !== expected) {
+      throw new Error(
+        `Cannot read tensor ${index} of "${this.#name}": the runtime computed ${bytes.length} bytes, ` +
+          `expected ${expected} for shape [${details.shape.join(", ")}]`,
+      );
+    }
     return { data: new ARRAYS[details.dtype](bytes.buffer), shape: details.shape };
   }
 
@@ -276,10 +284,14 @@ function assertFits(
         `expected [${details.shape.join(", ")}]`,
     );
   }
-  const size = details.shape.reduce((product, dimension) => product * dimension, 1);
+  const size = sizeOf(details.shape);
   if (value.data.length !== size) {
     throw new Error(`${action}: there are ${value.data.length} values, expected ${size}`);
   }
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, dimension) => product * dimension, 1);
 }
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {

@@ -1,0 +1,22 @@
+/**
+ * Converts tfjs models to TensorFlow Lite files, without Python.
+ *
+ * ```ts
+ * import * as tf from "@tensorflow/tfjs";
+ * import { convert } from "digits/tflite";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
+ * const file = convert(model);
+ * assertEquals(new TextDecoder().decode(file.subarray(4, 8)), "TFL3");
+ * model.dispose();
+ * ```
+ *
+ * @module
+ */
+export { convert, type ConvertOptions } from "./convert/convert.ts";
+export { Interpreter, type InterpreterArray, type InterpreterOptions } from "./interpreter.ts";
+export type { InterpreterDType, SignatureDetails, TensorDetails } from "./graph_ends.ts";
+export { predict } from "./predict.ts";
+export { UnsupportedLayerError } from "./convert/layer.ts";
+export { SUPPORTED_LAYERS } from "./convert/registry.ts";

@@ -1,0 +1,177 @@
+/**
+ * From the bytes of a `.tflite` file to a model in memory: the counterpart of write.ts. One generic
+ * function reads every table, from the description of its fields in schema.ts.
+ *
+ * @module
+ */
+import { CheckedBytes, type Place } from "./checked_bytes.ts";
+import {
+  describeTable,
+  type Field,
+  FILE_IDENTIFIER,
+  type Model,
+  OPTIONS_NAMES,
+  SCALAR_BYTES,
+  type ScalarType,
+  type TableDescription,
+  type VectorField,
+} from "./schema.ts";
+import { verifyModel } from "./verify.ts";
+
+/** How to read a model. */
+export interface ReadOptions {
+  /** What errors call the model, usually its path; "model" when left out. */
+  readonly name?: string;
+}
+
+const HEADER_BYTES = 8;
+const IDENTIFIER_OFFSET = 4;
+
+/**
+ * Reads a TFLite file, whoever made it. Nothing in the bytes is trusted: every position is checked
+ * before it is followed, and `verifyModel` then checks what the tables mean. What this reader
+ * accepts can be handed to a runtime, and `writeModel` writes an equal model from it.
+ *
+ * @param bytes the file; the model's vectors may refer to its memory, so it must not be changed
+ * @param options what errors call the model
+ * @returns the file's root table
+ * @throws InvalidModelError when the bytes are no `.tflite` file, or one that is damaged, cut off,
+ *   contradicts itself, or uses a part of the schema that is not described here
+ */
+export function readModel(bytes: Uint8Array, { name = "model" }: ReadOptions = {}): Model {
+  const file = new CheckedBytes(bytes, name);
+  if (bytes.length < HEADER_BYTES) {
+    file.fail(`it has ${bytes.length} bytes, expected at least ${HEADER_BYTES}`);
+  }
+  const identifier = String.fromCharCode(...bytes.subarray(IDENTIFIER_OFFSET, HEADER_BYTES));
+  if (identifier !== FILE_IDENTIFIER) {
+    file.fail(
+      `bytes 4 to 8 are ${JSON.stringify(identifier)}, ` +
+        `expected "${FILE_IDENTIFIER}", the mark of a .tflite file`,
+    );
+  }
+  const root = file.follow({ position: 0, path: "the model" });
+  const model = readTable(file, { ...root, path: "", table: "Model" }) as Model;
+  verifyModel(model, { name });
+  return model;
+}
+
+/** A table's place and its name in the schema. */
+interface TablePlace extends Place {
+  readonly table: string;
+}
+
+function readTable(file: CheckedBytes, { table, ...place }: TablePlace): object {
+  const slots = file.slots({ ...place, path: place.path || "the model" });
+  const description = describeTable(table);
+  const { fields } = description;
+  const known = knownSlots(table, description);
+  for (const [slot, position] of slots.entries()) {
+    if (position !== undefined && !known.has(slot)) {
+      const name = description.refused?.[slot] ?? `field ${slot}`;
+      file.fail(`${place.path || "the model"} uses ${name} of ${table}, which cannot be read`);
+    }
+  }
+  const entries = Object.entries(fields).flatMap(([name, field]) => {
+    const path = place.path === "" ? name : `${place.path}.${name}`;
+    const value = readField(file, { field, slots, path });
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** What reads a field: its description, its table's fields, and its name in errors. */
+interface FieldPlace {
+  readonly field: Field;
+  readonly slots: readonly (number | undefined)[];
+  readonly path: string;
+}
+
+function readField(file: CheckedBytes, { field, slots, path }: FieldPlace): unknown {
+  const position = slots[field.slot];
+  if (position === undefined) return field.kind === "scalar" ? field.default : undefined;
+  const place = { position, path };
+  switch (field.kind) {
+    case "scalar":
+      file.check(place, SCALAR_BYTES[field.type], SCALAR_BYTES[field.type]);
+      return readScalar(file.view, field.type, position);
+    case "string":
+      return file.string(place);
+    case "vector":
+      return readVector(file, field, place);
+    case "table":
+      return readTable(file, { ...file.follow(place), table: field.table });
+    case "tables": {
+      const { position: first, length } = file.vector(place, 4);
+      return Array.from({ length }, (_, index) => {
+        const element = { position: first + 4 * index, path: `${path}[${index}]` };
+        return readTable(file, { ...file.follow(element), table: field.table });
+      });
+    }
+    case "options": {
+      const typePosition = slots[field.slot - 1];
+      const number = typePosition === undefined ? 0 : file.view.getUint8(typePosition);
+      const type = OPTIONS_NAMES[number];
+      if (type === undefined || type === "NONE") {
+        return file.fail(
+          `${path} are of type ${number}, expected 1 to ${OPTIONS_NAMES.length - 1}`,
+        );
+      }
+      return { type, ...readTable(file, { ...file.follow(place), table: type }) };
+    }
+  }
+}
+
+function readScalar(view: DataView, type: ScalarType, position: number): number | bigint | boolean {
+  switch (type) {
+    case "bool":
+      return view.getUint8(position) !== 0;
+    case "int8":
+      return view.getInt8(position);
+    case "uint8":
+      return view.getUint8(position);
+    case "int16":
+      return view.getInt16(position, true);
+    case "uint16":
+      return view.getUint16(position, true);
+    case "int32":
+      return view.getInt32(position, true);
+    case "uint32":
+      return view.getUint32(position, true);
+    case "int64":
+      return view.getBigInt64(position, true);
+    case "uint64":
+      return view.getBigUint64(position, true);
+    case "float32":
+      return view.getFloat32(position, true);
+    case "float64":
+      return view.getFloat64(position, true);
+  }
+}
+
+const VECTOR_ARRAYS = {
+  int32: Int32Array,
+  int64: BigInt64Array,
+  float32: Float32Array,
+} as const;
+
+/** Bytes stay where they are; everything else is copied, since it may lie unaligned. */
+function readVector(file: CheckedBytes, { type }: VectorField, place: Place): ArrayBufferView {
+  const elementBytes = SCALAR_BYTES[type];
+  const { position, length } = file.vector(place, elementBytes);
+  const bytes = file.bytes(position, length * elementBytes);
+  return type === "uint8" ? bytes : new VECTOR_ARRAYS[type](bytes.slice().buffer);
+}
+
+const knownSlotsByTable = new Map<string, ReadonlySet<number>>();
+
+/** The slots that a table's description accounts for. */
+function knownSlots(table: string, { fields }: TableDescription): ReadonlySet<number> {
+  const known = knownSlotsByTable.get(table) ?? new Set(
+    Object.values(fields).flatMap((field) =>
+      field.kind === "options" ? [field.slot - 1, field.slot] : [field.slot]
+    ),
+  );
+  knownSlotsByTable.set(table, known);
+  return known;
+}
