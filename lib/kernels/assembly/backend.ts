@@ -1,6 +1,7 @@
 // Entry of the module behind the kernels registered on the tfjs WASM backend (tfjs' memory; no data
 // segment, no allocation).
 export { adam } from "./backend/adam";
+export { addBias, sumRows } from "./backend/bias";
 export { convolve, convolveScratch } from "./backend/convolve";
 export {
   DEPTHWISE_SCRATCH,

@@ -41,6 +41,10 @@ export interface Assembly {
     transposeB: boolean,
     scratch: number,
   ): void;
+  /** c = activation(c + bias); see `bias.ts`. */
+  addBias(c: number, m: number, n: number, bias: number, activation: number): void;
+  /** sums = the sum of x's rows; see `bias.ts`. */
+  sumRows(x: number, m: number, n: number, sums: number): void;
   /** result = source ∗ filter; see `convolve.ts`. */
   convolve(
     window: number,
