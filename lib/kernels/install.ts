@@ -17,7 +17,7 @@ import {
 import { registerDilatedGradients } from "./backend/dilated_gradients.ts";
 import { gatherKernel, unsortedSegmentSumKernel } from "./backend/gather.ts";
 import { batchMatMulKernel, fusedMatMulKernel } from "./backend/mat_mul.ts";
-import { identityKernel } from "./backend/identity.ts";
+import { castKernel, identityKernel } from "./backend/identity.ts";
 import { averagePoolGradientKernel, maxPoolGradientKernel } from "./backend/pool_gradients.ts";
 import { sliceKernel } from "./backend/slice.ts";
 import { sumKernel } from "./backend/sum.ts";
@@ -31,6 +31,7 @@ const kernels: readonly BackendKernel[] = [
   sumKernel,
   sliceKernel,
   identityKernel,
+  castKernel,
   gatherKernel,
   unsortedSegmentSumKernel,
   conv2DFilterGradientKernel,
