@@ -3,10 +3,9 @@
  *
  * @module
  */
+import type { Precision } from "./convert/convert.ts";
+import type { ModelDescription } from "./metadata.ts";
 import type { RUNTIMES, RuntimeSupport } from "./runtime_support.ts";
-
-/** How a model stores its weights and computes. */
-export type Precision = "float32" | "float16" | "dynamic-range" | "int8";
 
 /** How the integers of a tensor stand for real numbers: `real = scale × (integer − zeroPoint)`. */
 export interface QuantizationSummary {
@@ -107,6 +106,10 @@ export interface ModelSummary {
   readonly signatures: readonly SignatureSummary[];
   /** What it says about itself. */
   readonly metadata: readonly MetadataSummary[];
+  /** What its TFLite metadata says to apps and tools; undefined without, or of a kind unknown here. */
+  readonly modelDescription: ModelDescription | undefined;
+  /** The names of the files that are packed behind it, such as labels. */
+  readonly packedFiles: readonly string[];
   /** Which runtimes will take it, and why not. */
   readonly runtimes: Readonly<Record<keyof typeof RUNTIMES, RuntimeSupport>>;
 }
