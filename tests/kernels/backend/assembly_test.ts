@@ -3,15 +3,17 @@ import * as tf from "@tensorflow/tfjs";
 import {
   referenceAdam,
   referenceAddBias,
+  referenceMatMul,
+  referenceSumRows,
+} from "../../../lib/kernels/backend/reference_dense.ts";
+import {
   referenceAveragePoolGradient,
   referenceConvolve,
   referenceDepthwiseFilterGradient,
   referenceDepthwiseInputGradient,
   referenceFilterGradient,
-  referenceMatMul,
   referenceMaxPoolGradient,
-  referenceSumRows,
-} from "../../../lib/kernels/backend/reference.ts";
+} from "../../../lib/kernels/backend/reference_windows.ts";
 import {
   type ConvolutionShape,
   forwardWindow,

@@ -1,13 +1,12 @@
 /** Zeros, denormals, infinities and NaN in the WebAssembly kernels: none is swallowed. */
 import { assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
+import { referenceAdam, referenceMatMul } from "../../../lib/kernels/backend/reference_dense.ts";
 import {
-  referenceAdam,
   referenceConvolve,
   referenceFilterGradient,
-  referenceMatMul,
   referenceMaxPoolGradient,
-} from "../../../lib/kernels/backend/reference.ts";
+} from "../../../lib/kernels/backend/reference_windows.ts";
 import {
   forwardWindow,
   inputGradientWindows,
