@@ -96,11 +96,23 @@ function grayRamp(depth: number): [number, number, number][] {
   });
 }
 
-/** A file cut short still decodes, to gray where bytes are missing; so its end is looked at. */
+/** A file cut short would decode, to gray where bytes are missing; so its end is looked for. */
 function jpegPixels(bytes: Uint8Array): Pixels {
-  const hasEnd = bytes.some((byte, i) => byte === 0xff && bytes[i + 1] === 0xd9);
-  if (!hasEnd) throw new Error("the end-of-image marker is missing");
+  if (!jpegHasEnd(bytes)) throw new Error("the end-of-image marker is missing");
   return otherPixels(bytes);
+}
+
+/**
+ * Whether the end-of-image marker follows the picture's data. Segments before them, which may hold
+ * a thumbnail with an end of its own, are skipped by their lengths (ITU-T T.81, annex B).
+ */
+function jpegHasEnd(bytes: Uint8Array): boolean {
+  const [marker, startOfScan, endOfImage] = [0xff, 0xda, 0xd9];
+  let at = 2; // behind the start-of-image marker
+  while (at < bytes.length && bytes[at + 1] !== startOfScan) {
+    at += 2 + (bytes[at + 2]! << 8 | bytes[at + 3]!);
+  }
+  return bytes.some((byte, i) => i > at && byte === marker && bytes[i + 1] === endOfImage);
 }
 
 /** image-js takes the indices of a palette for grays; here they are looked up. */

@@ -7,7 +7,6 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli/parse-args";
 import { main as compile } from "assemblyscript/asc";
 import configuration from "./asconfig.json" with { type: "json" };
 
@@ -78,8 +77,7 @@ export async function staleTargets(): Promise<Target[]> {
 }
 
 async function main(): Promise<void> {
-  const { check } = parseArgs(Deno.args, { boolean: ["check"] });
-  if (check) {
+  if (Deno.args.includes("--check")) {
     const stale = await staleTargets();
     for (const target of stale) console.error(`${target}.wasm is not what its sources compile to`);
     if (stale.length > 0) Deno.exit(1);

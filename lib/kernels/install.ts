@@ -4,12 +4,38 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
+import { type AssemblyOf, assemblyOn } from "./backend/assembly.ts";
+import { fuseAdam, registerAdam } from "./backend/adam.ts";
+import {
+  conv2DFilterGradientKernel,
+  conv2DInputGradientKernel,
+} from "./backend/conv2d_gradients.ts";
+import {
+  depthwiseFilterGradientKernel,
+  depthwiseInputGradientKernel,
+} from "./backend/depthwise_gradients.ts";
+import { registerDilatedGradients } from "./backend/dilated_gradients.ts";
+import { gatherKernel, unsortedSegmentSumKernel } from "./backend/gather.ts";
 import { batchMatMulKernel, fusedMatMulKernel } from "./backend/mat_mul.ts";
+import { averagePoolGradientKernel, maxPoolGradientKernel } from "./backend/pool_gradients.ts";
 import { sliceKernel } from "./backend/slice.ts";
 import type { BackendKernel, KernelFunction } from "./backend/wasm_backend.ts";
+import { loadKernels } from "./load.ts";
 
 /** Every kernel that `installKernels` registers, by the operator it serves. */
-const kernels: readonly BackendKernel[] = [batchMatMulKernel, fusedMatMulKernel, sliceKernel];
+const kernels: readonly BackendKernel[] = [
+  batchMatMulKernel,
+  fusedMatMulKernel,
+  sliceKernel,
+  gatherKernel,
+  unsortedSegmentSumKernel,
+  conv2DFilterGradientKernel,
+  conv2DInputGradientKernel,
+  depthwiseFilterGradientKernel,
+  depthwiseInputGradientKernel,
+  maxPoolGradientKernel,
+  averagePoolGradientKernel,
+];
 
 let installation: Promise<void> | undefined;
 
@@ -26,12 +52,21 @@ let installation: Promise<void> | undefined;
  * ```
  */
 export function installKernels(): Promise<void> {
-  installation ??= Promise.resolve().then(() => kernels.forEach(register));
+  installation ??= install();
   return installation;
 }
 
+async function install(): Promise<void> {
+  const { module } = await loadKernels("backend");
+  const assemblyOf = assemblyOn(module);
+  for (const kernel of kernels) register(kernel, assemblyOf);
+  registerAdam(assemblyOf);
+  fuseAdam();
+  registerDilatedGradients();
+}
+
 /** Puts one kernel in the place of the backend's own, whose set-up it keeps. */
-function register(kernel: BackendKernel): void {
+function register(kernel: BackendKernel, assemblyOf: AssemblyOf): void {
   const stock = tf.getKernel(kernel.name, "wasm");
   // Registering over a kernel works too, but prints a warning.
   if (stock) tf.unregisterKernel(kernel.name, "wasm");
@@ -40,7 +75,7 @@ function register(kernel: BackendKernel): void {
     ...stock,
     kernelName: kernel.name,
     backendName: "wasm",
-    kernelFunc: kernel.create(stockFunction) as unknown as tf.KernelFunc,
+    kernelFunc: kernel.create(stockFunction, assemblyOf) as unknown as tf.KernelFunc,
   });
 }
 

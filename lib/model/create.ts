@@ -1,16 +1,7 @@
 import { createCnn } from "./cnn.ts";
 import { createMlp } from "./mlp.ts";
+import type { CreateModelOptions } from "./options.ts";
 import type { Sequential } from "../tensorflow.ts";
-
-/** What a model is made for. */
-export interface CreateModelOptions {
-  /** Fixes the initial weights; 0 by default. */
-  readonly seed?: number;
-  /** Height and width of the images; 28×28 by default. */
-  readonly inputShape?: readonly [height: number, width: number];
-  /** How many classes to tell apart; 10 by default. */
-  readonly classes?: number;
-}
 
 /** The name of one of the tutorial's models. */
 export type ModelName = "mlp" | "cnn";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { deriveSeed } from "../random.ts";
-import type { CreateModelOptions } from "./create.ts";
+import type { CreateModelOptions } from "./options.ts";
 import type { Sequential } from "../tensorflow.ts";
 
 /**

@@ -14,6 +14,7 @@
  * @module
  */
 export { createCnn } from "./cnn.ts";
-export { createModel, type CreateModelOptions, MODEL_NAMES, type ModelName } from "./create.ts";
+export { createModel, MODEL_NAMES, type ModelName } from "./create.ts";
+export type { CreateModelOptions } from "./options.ts";
 export { createMlp } from "./mlp.ts";
 export { loadModel, saveModel } from "./save.ts";

@@ -14,12 +14,7 @@
  */
 export { type MediaBundle, Picture } from "./picture.ts";
 export { showConfusionMatrix, type ShowConfusionMatrixOptions } from "./show_confusion_matrix.ts";
-export {
-  type CurveMetrics,
-  type CurvePoint,
-  showHistory,
-  type ShowHistoryOptions,
-} from "./show_history.ts";
+export { type CurvePoint, showHistory, type ShowHistoryOptions } from "./show_history.ts";
 export { showImage, type ShowImageOptions } from "./show_image.ts";
 export { showModel } from "./show_model.ts";
 export { showProbabilities, type ShowProbabilitiesOptions } from "./show_probabilities.ts";

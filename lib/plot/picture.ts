@@ -19,7 +19,11 @@ export class Picture {
   /** What the picture shows, as plain text for a terminal. */
   readonly text: string;
 
-  /** @param forms the same contents, drawn and in words */
+  /**
+   * Makes a picture from its two forms.
+   *
+   * @param forms the same contents, drawn and in words
+   */
   constructor(forms: { readonly svg: string; readonly text: string }) {
     this.svg = forms.svg;
     this.text = forms.text;

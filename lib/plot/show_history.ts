@@ -1,20 +1,13 @@
 import * as Plot from "@observablehq/plot";
+import type { BatchResult, Metrics } from "../training/history.ts";
 import { compose, type Panel } from "./compose.ts";
 import type { Picture } from "./picture.ts";
 import { color } from "./theme.ts";
 
-/** Loss and accuracy at one moment of training. */
-export interface CurveMetrics {
-  /** Mean cross-entropy an example, in nats. */
-  readonly loss: number;
-  /** The share of right answers, 0–1. */
-  readonly accuracy: number;
-}
-
 /** What one epoch gave. */
-export interface CurvePoint extends CurveMetrics {
+export interface CurvePoint extends Metrics {
   /** The same on the validation data, where there is any. */
-  readonly validation?: CurveMetrics;
+  readonly validation?: Metrics;
 }
 
 /** How to show a history. */
@@ -22,11 +15,7 @@ export interface ShowHistoryOptions {
   /** How many epochs there will be, so that the axis stands still while training goes on. */
   readonly epochCount?: number;
   /** Where training stands within the epoch after the last one that is done. */
-  readonly running?: CurveMetrics & {
-    /** How many batches of the epoch are done, and how many it has. */
-    readonly batch: number;
-    readonly batches: number;
-  };
+  readonly running?: Omit<BatchResult, "epoch">;
 }
 
 const PANEL_WIDTH = 328;
@@ -35,7 +24,7 @@ const GAP = 12;
 /** Two lines of text that lie closer than this are not read well. */
 const LINE_HEIGHT = 14;
 
-type MetricName = keyof CurveMetrics;
+type MetricName = keyof Metrics;
 
 /** One value of one curve. */
 interface Point {
@@ -172,10 +161,13 @@ function endLabels(
       ...AT,
       text: ({ value }: Point) => format[metric](value),
       textAnchor: "start",
-      dx: 8,
+      dx: 9,
       dy: i === 0 ? -shift : shift,
       fill: i === 0 ? color.blue : color.orange,
       fontWeight: "bold",
+      // A rim, so that it is read where it lies on a curve.
+      stroke: color.card,
+      strokeWidth: 3,
     })
   );
 }

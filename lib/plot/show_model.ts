@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type * as tf from "@tensorflow/tfjs";
+import type { LayersModel } from "../tensorflow.ts";
 import { compose } from "./compose.ts";
 import { describeLayer, type LayerRow } from "./describe_layer.ts";
 import type { Picture } from "./picture.ts";
@@ -20,7 +21,7 @@ const WIDTH = 640;
  * @param model a layers model whose input shape is known; it stays the caller's
  * @returns the picture
  */
-export function showModel(model: tf.LayersModel): Picture {
+export function showModel(model: LayersModel): Picture {
   const inputShape = model.inputs[0]!.shape;
   const rows: LayerRow[] = [
     { name: "Input", detail: "", shape: shapeText(inputShape), parameters: 0, formula: "" },

@@ -34,7 +34,7 @@ const dark: Readonly<Record<keyof typeof color, string>> = {
   line: "#3d444d",
   faint: "#2a313c",
   ink: "#f0f6fc",
-  muted: "#9198a1",
+  muted: "#9aa3ad",
   blue: "#58a6ff",
   orange: "#f0883e",
   onAccent: "#0d1117",

@@ -13,8 +13,8 @@ const SLOT_BYTES = 2;
 const VTABLE_HEADER_BYTES = 4;
 /** FlatBuffers counts positions in int32. */
 const MAX_BYTES = 2 ** 31 - 1;
-/** As many tables as FlatBuffers' own verifier allows. */
-const MAX_TABLES = 1_000_000;
+/** Tables, and elements of vectors, beside one for each byte of the file; plenty for real models. */
+const MAX_PARTS = 100_000;
 
 /** Where something lies, and what it is called in errors: `subgraphs[0].tensors[3].shape`. */
 export interface Place {
@@ -47,7 +47,7 @@ export class CheckedBytes {
     this.#bytes = bytes;
     this.#name = name;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#remaining = MAX_TABLES + bytes.length;
+    this.#remaining = MAX_PARTS + bytes.length;
     if (bytes.length > MAX_BYTES) {
       this.fail(`it has ${bytes.length} bytes, expected at most ${MAX_BYTES}`);
     }
@@ -172,7 +172,7 @@ export class CheckedBytes {
     throw new InvalidModelError(this.#name, problem);
   }
 
-  /** Stops files in which a few bytes stand for billions of tables. */
+  /** Stops files in which a few bytes stand for millions of tables. */
   #spend(path: string, cost: number): void {
     this.#remaining -= cost;
     if (this.#remaining < 0) {

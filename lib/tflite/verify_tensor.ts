@@ -80,6 +80,27 @@ export function elementCount(tensor: Tensor): number {
   return [...tensor.shape ?? []].reduce((product, dimension) => product * dimension, 1);
 }
 
+/**
+ * The bits of one element of a tensor.
+ *
+ * @param tensor a tensor
+ * @returns 4 to 128; 0 for strings, which have no fixed size
+ */
+export function elementBits(tensor: Tensor): number {
+  return ELEMENT_BITS[tensor.type] ?? 0;
+}
+
+/**
+ * The size of a constant's contents.
+ *
+ * @param tensor a tensor
+ * @param model the model that it belongs to
+ * @returns bytes; undefined for a tensor that is computed or given
+ */
+export function constantBytes(tensor: Tensor, model: Model): number | undefined {
+  return model.buffers?.[tensor.buffer]?.data?.length || undefined;
+}
+
 /** Checks the dimensions and returns their product. */
 function verifyShape(tensor: Tensor, { path, fail }: Context): number {
   const shape = [...tensor.shape ?? []];

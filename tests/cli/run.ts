@@ -16,10 +16,13 @@ const PROJECT: string = fromFileUrl(new URL("../../", import.meta.url));
 
 /** Starts `deno task NAME ARGS...`, in the project's folder or in another. */
 export function startTask(args: readonly string[], cwd: string = PROJECT): Deno.ChildProcess {
+  // The tests run in a task themselves, which has told where it was called.
+  const { INIT_CWD: _, ...env } = Deno.env.toObject();
   return new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", "--config", join(PROJECT, "deno.json"), ...args],
     cwd,
-    env: { NO_COLOR: "1" },
+    clearEnv: true,
+    env: { ...env, NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

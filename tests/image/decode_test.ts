@@ -26,6 +26,17 @@ Deno.test("decodePixels() keeps the high byte of 16-bit gray", () => {
 
 const [png] = exactFiles;
 const [jpeg] = nearFiles;
+/** A JPEG with another segment, which holds an end-of-image marker as a thumbnail does. */
+const jpegWithThumbnail = new Uint8Array([
+  ...jpeg!.bytes.subarray(0, 2),
+  ...[0xff, 0xe1, 0, 6, 1, 0xff, 0xd9, 1],
+  ...jpeg!.bytes.subarray(2),
+]);
+
+Deno.test("decodePixels() reads a JPEG with a thumbnail", () => {
+  assertEquals(decodePixels(jpegWithThumbnail), decodePixels(jpeg!.bytes));
+});
+
 /** A whole PNG, checksums and all, but for its size: 0×2. */
 const PNG_WITHOUT_PIXELS =
   "iVBORw0KGgoAAAANSUhEUgAAAAAAAAACCAAAAABTKILFAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==";
@@ -52,6 +63,8 @@ const malformed: readonly (readonly [what: string, bytes: Uint8Array, found: str
   ["half a PNG", png!.bytes.subarray(0, 60), "it cannot be decoded as PNG"],
   ["a PNG with a changed byte", changed(png!.bytes, 50), "CRC mismatch for chunk IDAT"],
   ["half a JPEG", jpeg!.bytes.subarray(0, 400), "the end-of-image marker is missing"],
+  ["half a JPEG with a thumbnail", jpegWithThumbnail.subarray(0, 400), "the end-of-image marker"],
+  ["a JPEG's signature alone", new Uint8Array([0xff, 0xd8, 0xff]), "the end-of-image marker"],
   ["a PNG's signature alone", png!.bytes.subarray(0, 8), "it cannot be decoded as PNG"],
   ["a BMP's signature alone", new TextEncoder().encode("BM"), "it cannot be decoded as BMP"],
   ["a PNG without pixels", Uint8Array.fromBase64(PNG_WITHOUT_PIXELS), "it has no pixels (0×2)"],

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DIGIT_NAMES, drawDigit } from "../../data/draw_digits.ts";
 import { decodeImage } from "../../lib/image/mod.ts";
-import { sharedFile, sharedIsAbsent } from "./reference.ts";
+import { needsShared, sharedPath } from "../shared.ts";
 
 for (const name of DIGIT_NAMES) {
   Deno.test(`data/${name}.png is what data/draw_digits.ts draws, byte for byte`, async () => {
@@ -15,10 +15,9 @@ Deno.test("drawDigit() names the digits that it knows", () => {
 });
 
 Deno.test({
-  name: "the reference model gives each drawing its digit, at 0.95 or more (needs ../shared)",
-  ignore: sharedIsAbsent,
+  ...needsShared("the reference model gives each drawing its digit, at 0.95 or more"),
   fn: async () => {
-    const file = await Deno.readFile(sharedFile("reference/mlp/weights.bin"));
+    const file = await Deno.readFile(sharedPath("reference/mlp/weights.bin"));
     const weights = new Float32Array(file.buffer);
     DIGIT_NAMES.forEach((name, digit) => {
       const { data } = decodeImage(drawDigit(name));

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { decodeImage, decodePixels, grayscale, readImage, resize } from "../../lib/image/mod.ts";
 import { exactFiles } from "./fixtures/pillow.ts";
-import { sharedFile, sharedIsAbsent } from "./reference.ts";
+import { needsShared, sharedPath } from "../shared.ts";
 
 Deno.test("decodeImage() makes the model's input, gray and 28×28", () => {
   const { bytes, gray } = exactFiles[2]!;
@@ -49,32 +49,29 @@ const patterns = [
 ];
 for (const name of patterns) {
   Deno.test({
-    name: `readImage() gives Pillow's bytes for ${name} (needs ../shared)`,
-    ignore: sharedIsAbsent,
+    ...needsShared(`readImage() gives Pillow's bytes for ${name}`),
     fn: async () => {
-      const found = await readImage(sharedFile(`reference/resize/${name}.png`));
-      const expected = await Deno.readFile(sharedFile(`reference/resize/${name}.28x28.u8.bin`));
+      const found = await readImage(sharedPath(`reference/resize/${name}.png`));
+      const expected = await Deno.readFile(sharedPath(`reference/resize/${name}.28x28.u8.bin`));
       assertEquals(found, { data: expected, shape: [1, 28, 28] });
     },
   });
 }
 
 Deno.test({
-  name: "readImage() gives Pillow's bytes for zero.png of the TFLite example (needs ../shared)",
-  ignore: sharedIsAbsent,
+  ...needsShared("readImage() gives Pillow's bytes for zero.png of the TFLite example"),
   fn: async () => {
-    const found = await readImage(sharedFile("images/zero.png"));
-    const expected = await Deno.readFile(sharedFile("reference/resize/zero.28x28.u8.bin"));
+    const found = await readImage(sharedPath("images/zero.png"));
+    const expected = await Deno.readFile(sharedPath("reference/resize/zero.28x28.u8.bin"));
     assertEquals(found.data, expected);
   },
 });
 
 Deno.test({
-  name: "grayscale() gives Pillow's bytes for colour_40x40 (needs ../shared)",
-  ignore: sharedIsAbsent,
+  ...needsShared("grayscale() gives Pillow's bytes for colour_40x40"),
   fn: async () => {
-    const file = await Deno.readFile(sharedFile("reference/resize/colour_40x40.png"));
-    const expected = await Deno.readFile(sharedFile("reference/resize/colour_40x40.grey.u8.bin"));
+    const file = await Deno.readFile(sharedPath("reference/resize/colour_40x40.png"));
+    const expected = await Deno.readFile(sharedPath("reference/resize/colour_40x40.grey.u8.bin"));
     assertEquals(grayscale(decodePixels(file)).data, expected);
   },
 });

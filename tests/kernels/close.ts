@@ -4,15 +4,12 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { createRandom } from "../../lib/random.ts";
 
-/** Values spread evenly over −1…1, the same on every run (a 32-bit linear congruential generator). */
+/** Values spread evenly over −1…1, the same on every run. */
 export function values(count: number, seed: number): Float32Array {
-  let state = Math.imul(seed, 0x9e3779b1) >>> 0;
-  return Float32Array.from({ length: count }, () => {
-    // Constants of Numerical Recipes, chapter 7.1.
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  });
+  const random = createRandom(seed);
+  return Float32Array.from({ length: count }, () => random() / 2 ** 31 - 1);
 }
 
 /**

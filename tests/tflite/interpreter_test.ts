@@ -3,16 +3,8 @@ import { Interpreter } from "../../lib/tflite/interpreter.ts";
 import { InvalidModelError } from "../../lib/tflite/invalid_model_error.ts";
 import { predict } from "../../lib/tflite/predict.ts";
 import { startRuntime } from "../../lib/tflite/runtime.ts";
-import {
-  hasShared,
-  MODELS,
-  NEEDS_SHARED,
-  PRECISIONS,
-  readLogits,
-  readReference,
-  readTestImages,
-  referenceUrl,
-} from "./reference.ts";
+import { needsShared, sharedPath } from "../shared.ts";
+import { MODELS, PRECISIONS, readLogits, readReference, readTestImages } from "./reference.ts";
 
 // The logits come from the official interpreter. In quantized models another CPU's sums may round an
 // activation to the neighbouring integer, which moves a logit by about one of its steps (0.2).
@@ -21,10 +13,11 @@ const TOLERANCE = { float32: 1e-4, float16: 1e-4, "dynamic-range": 0.05, "full-i
 for (const model of MODELS) {
   for (const precision of PRECISIONS) {
     Deno.test({
-      name: `predict() on ${model}/${precision} gives the official logits within ${
-        TOLERANCE[precision]
-      } ${NEEDS_SHARED}`,
-      ignore: !hasShared,
+      ...needsShared(
+        `predict() on ${model}/${precision} gives the official logits within ${
+          TOLERANCE[precision]
+        }`,
+      ),
       async fn() {
         using interpreter = await Interpreter.create(await readReference(`${model}/${precision}`));
         const { data, shape } = predict(interpreter, await readTestImages(100));
@@ -41,10 +34,9 @@ for (const model of MODELS) {
 }
 
 Deno.test({
-  name: `Interpreter tells the details of a float32 file with dynamic batch ${NEEDS_SHARED}`,
-  ignore: !hasShared,
+  ...needsShared("Interpreter tells the details of a float32 file with dynamic batch"),
   async fn() {
-    using interpreter = await Interpreter.create(referenceUrl("mlp/float32.tflite"));
+    using interpreter = await Interpreter.create(sharedPath("reference/mlp/float32.tflite"));
     const [input, ...otherInputs] = interpreter.getInputDetails();
     assertEquals(otherInputs, []);
     assertEquals(input?.shape, [1, 28, 28]);
@@ -60,10 +52,9 @@ Deno.test({
 });
 
 Deno.test({
-  name: `Interpreter tells the quantization of a full-int8 file ${NEEDS_SHARED}`,
-  ignore: !hasShared,
+  ...needsShared("Interpreter tells the quantization of a full-int8 file"),
   async fn() {
-    using interpreter = await Interpreter.create(referenceUrl("mlp/full-int8.tflite"));
+    using interpreter = await Interpreter.create(sharedPath("reference/mlp/full-int8.tflite"));
     const [input] = interpreter.getInputDetails();
     assertEquals(input?.dtype, "uint8");
     assertAlmostEquals(input?.quantization?.scale ?? 0, 1 / 255, 1e-6);
@@ -72,8 +63,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: `Interpreter neither changes the bytes it is given nor keeps memory ${NEEDS_SHARED}`,
-  ignore: !hasShared,
+  ...needsShared("Interpreter neither changes the bytes it is given nor keeps memory"),
   async fn() {
     const bytes = await readReference("conv/full-int8");
     const before = bytes.slice();
@@ -93,8 +83,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: `setTensor(), invoke() and getTensor() refuse what does not fit ${NEEDS_SHARED}`,
-  ignore: !hasShared,
+  ...needsShared("setTensor(), invoke() and getTensor() refuse what does not fit"),
   async fn() {
     const bytes = await readReference("mlp/float32");
     const interpreter = await Interpreter.create(bytes, { name: "digits.tflite" });
@@ -133,8 +122,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: `predict() refuses examples of another shape ${NEEDS_SHARED}`,
-  ignore: !hasShared,
+  ...needsShared("predict() refuses examples of another shape"),
   async fn() {
     using interpreter = await Interpreter.create(await readReference("mlp/float32"));
     assertThrows(

@@ -1,3 +1,12 @@
 // Entry of the module behind the kernels registered on the tfjs WASM backend (tfjs' memory; no data
 // segment, no allocation).
-export { sumLanes } from "./simd";
+export { adam } from "./backend/adam";
+export { convolve, convolveScratch } from "./backend/convolve";
+export {
+  DEPTHWISE_SCRATCH,
+  depthwiseFilterGradient,
+  depthwiseInputGradient,
+} from "./backend/depthwise";
+export { filterGradient, filterGradientScratch } from "./backend/filter_gradient";
+export { MAT_MUL_SCRATCH, matMul } from "./backend/mat_mul";
+export { averagePoolGradient, maxPoolGradient, POOL_SCRATCH } from "./backend/pool_gradient";

@@ -1,2 +1,11 @@
-// Entry of the module behind the fused training step (own, shared memory).
-export { storeLanes } from "./simd";
+// Entry of the module behind the fused training step (own, shared memory). Each kernel is a plain
+// function over addresses; the host (lib/training/plan) lays out the memory and lists the calls that
+// make up a step.
+
+export { activate, activateBackward } from "./plan/activation";
+export { barrier } from "./plan/barrier";
+export { biasBackward, denseBackward, denseForward, sumRows } from "./plan/dense";
+export { dropout } from "./plan/dropout";
+export { softmaxCrossEntropy } from "./plan/loss";
+export { matmulNN, matmulNT, matmulTN } from "./plan/matmul";
+export { updateFromParts, updateWeights } from "./plan/optimizer";

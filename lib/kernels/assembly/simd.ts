@@ -31,3 +31,14 @@ export function storeLanes(target: usize, a: v128, count: i32): void {
     v128.store32_lane(target, a, 0);
   }
 }
+
+/** The first `count` (1–4) values at `source` and zeros; nothing beyond them is read. */
+// @ts-ignore: decorator
+@inline
+export function loadLanes(source: usize, count: i32): v128 {
+  if (count >= 4) return v128.load(source);
+  if (count == 3) return v128.load32_lane(source, v128.load64_zero(source), 2, 8);
+  if (count == 2) return v128.load64_zero(source);
+  if (count == 1) return v128.load32_zero(source);
+  return f32x4.splat(0);
+}

@@ -1,5 +1,5 @@
 /**
- * `BatchMatMul` and `_FusedMatMul` that transpose first.
+ * `BatchMatMul` and `_FusedMatMul` for matrices stored either way round.
  *
  * The backend's own kernels multiply through XNNPACK only when neither matrix is transposed; for
  * transposed ones, which is what the gradient of every dense layer asks for, they take a naive
@@ -9,7 +9,14 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-import { type BackendKernel, inputOf, type KernelCall } from "./wasm_backend.ts";
+import { type Assembly, withScratch } from "./assembly.ts";
+import {
+  type BackendKernel,
+  inputOf,
+  type KernelCall,
+  type KernelFunction,
+  sizeOf,
+} from "./wasm_backend.ts";
 
 /** The attributes that both operators have; `_FusedMatMul` adds its activation's. */
 interface MatMulAttributes {
@@ -17,36 +24,119 @@ interface MatMulAttributes {
   readonly transposeB: boolean;
 }
 
-/** `BatchMatMul`: `[…, m, k] × […, k, n] → […, m, n]`, either matrix stored transposed. */
-export const batchMatMulKernel: BackendKernel = transposingFirst("BatchMatMul");
+/** With fewer rows than this, laying out the right matrix costs more than the product saves. */
+const FEW_ROWS = 4;
 
-/** `_FusedMatMul`: the same with bias and activation. */
-export const fusedMatMulKernel: BackendKernel = transposingFirst("_FusedMatMul");
+/** `BatchMatMul`: `[…, m, k] × […, k, n] → […, m, n]`, float32, either matrix stored transposed. */
+export const batchMatMulKernel: BackendKernel = {
+  name: "BatchMatMul",
+  create: (stock, assemblyOf) => (call) => {
+    const assembly = assemblyOf(call.backend);
+    const { transposeA, transposeB } = call.attrs as unknown as MatMulAttributes;
+    const rows = inputOf(call, "a").shape.at(transposeA ? -1 : -2)!;
+    if (rows < FEW_ROWS && !transposeA && !transposeB) return stock(call);
+    if (!assembly) return transposeFirst(stock, call);
+    return batchMatMul(call as unknown as KernelCall<MatMulAttributes>, assembly);
+  },
+};
+
+/** `_FusedMatMul`: the same with bias and activation, which stay the backend's own. */
+export const fusedMatMulKernel: BackendKernel = {
+  name: "_FusedMatMul",
+  create: (stock) => (call) => transposeFirst(stock, call),
+};
+
+/** Multiplies every pair of matrices; batch axes of length 1 are broadcast. */
+function batchMatMul(call: KernelCall<MatMulAttributes>, assembly: Assembly): tf.TensorInfo {
+  const { backend, attrs: { transposeA, transposeB } } = call;
+  const [a, b] = [inputOf(call, "a"), inputOf(call, "b")];
+  if (a.dtype !== "float32" || b.dtype !== "float32") {
+    throw new Error(`Cannot multiply ${a.dtype} by ${b.dtype} matrices, expected float32`);
+  }
+  const [aRows, aColumns] = a.shape.slice(-2) as [number, number];
+  const [bRows, bColumns] = b.shape.slice(-2) as [number, number];
+  const [m, k] = transposeA ? [aColumns, aRows] : [aRows, aColumns];
+  const n = transposeB ? bRows : bColumns;
+  if (k !== (transposeB ? bColumns : bRows)) {
+    throw new Error(
+      `Cannot multiply [${a.shape}] by [${b.shape}] with transposeA=${transposeA} and ` +
+        `transposeB=${transposeB}: the inner lengths differ`,
+    );
+  }
+  const batchShape = tf.broadcast_util.assertAndGetBroadcastShape(
+    a.shape.slice(0, -2),
+    b.shape.slice(0, -2),
+  );
+  const output = backend.makeOutput([...batchShape, m, n], "float32");
+  const aAddress = backend.getMemoryOffset(a.dataId);
+  const bAddress = backend.getMemoryOffset(b.dataId);
+  const cAddress = backend.getMemoryOffset(output.dataId);
+  const aBatch = batchAddresses(a.shape.slice(0, -2), batchShape, m * k * 4);
+  const bBatch = batchAddresses(b.shape.slice(0, -2), batchShape, k * n * 4);
+  withScratch(backend, assembly.MAT_MUL_SCRATCH.value as number, (scratch) => {
+    for (let i = 0; i < aBatch.length; i++) {
+      assembly.matMul(
+        aAddress + aBatch[i]!,
+        bAddress + bBatch[i]!,
+        cAddress + i * m * n * 4,
+        m,
+        n,
+        k,
+        transposeA,
+        transposeB,
+        scratch,
+      );
+    }
+  });
+  return output;
+}
+
+/**
+ * Where each matrix of a broadcast batch lies.
+ *
+ * @param shape the batch axes that one side has, fewer or of length 1 where it is broadcast
+ * @param broadcastShape the batch axes of the product
+ * @param bytes the size of one matrix
+ * @returns the byte offset of that side's matrix for each matrix of the product
+ */
+export function batchAddresses(
+  shape: readonly number[],
+  broadcastShape: readonly number[],
+  bytes: number,
+): number[] {
+  const missing = broadcastShape.length - shape.length;
+  return Array.from({ length: sizeOf(broadcastShape) }, (_, flat) => {
+    let [rest, index, stride] = [flat, 0, 1];
+    for (let axis = broadcastShape.length - 1; axis >= 0; axis--) {
+      const position = rest % broadcastShape[axis]!;
+      rest = Math.floor(rest / broadcastShape[axis]!);
+      const length = shape[axis - missing] ?? 1;
+      if (length > 1) index += position * stride;
+      stride *= length;
+    }
+    return index * bytes;
+  });
+}
 
 /** The backend's kernel behind a transposition of the matrices that need one. */
-function transposingFirst(name: string): BackendKernel {
-  return {
-    name,
-    create: (stock) => (call) => {
-      const { backend, attrs, inputs } = call as unknown as KernelCall<MatMulAttributes>;
-      const { transposeA, transposeB } = attrs;
-      if (!transposeA && !transposeB) return stock(call);
-      const a = inputOf(call, "a");
-      const b = inputOf(call, "b");
-      const left = transposeA ? transposeLastTwo(backend, a) : a;
-      const right = transposeB ? transposeLastTwo(backend, b) : b;
-      try {
-        return stock({
-          backend,
-          inputs: { ...inputs, a: left, b: right },
-          attrs: { ...attrs, transposeA: false, transposeB: false },
-        });
-      } finally {
-        if (left !== a) backend.disposeData(left.dataId);
-        if (right !== b) backend.disposeData(right.dataId);
-      }
-    },
-  };
+function transposeFirst(stock: KernelFunction, call: KernelCall): tf.TensorInfo {
+  const { backend, attrs, inputs } = call;
+  const { transposeA, transposeB } = attrs as unknown as MatMulAttributes;
+  if (!transposeA && !transposeB) return stock(call);
+  const a = inputOf(call, "a");
+  const b = inputOf(call, "b");
+  const left = transposeA ? transposeLastTwo(backend, a) : a;
+  const right = transposeB ? transposeLastTwo(backend, b) : b;
+  try {
+    return stock({
+      backend,
+      inputs: { ...inputs, a: left, b: right },
+      attrs: { ...attrs, transposeA: false, transposeB: false },
+    });
+  } finally {
+    if (left !== a) backend.disposeData(left.dataId);
+    if (right !== b) backend.disposeData(right.dataId);
+  }
 }
 
 /** A copy of `[…, rows, columns]` as `[…, columns, rows]`; the caller disposes it. */

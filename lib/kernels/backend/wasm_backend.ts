@@ -6,6 +6,7 @@
  */
 import type * as tf from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import type { AssemblyOf } from "./assembly.ts";
 
 /** What a kernel is called with, narrowed to the WASM backend and to its own attributes. */
 export interface KernelCall<Attributes = Record<string, unknown>> {
@@ -31,8 +32,9 @@ export interface BackendKernel {
    *
    * @param stock the kernel that the backend ships under this name; where it ships none, a
    *   function that throws
+   * @param assemblyOf gives the WebAssembly kernels on a backend's memory
    */
-  create(stock: KernelFunction): KernelFunction;
+  create(stock: KernelFunction, assemblyOf: AssemblyOf): KernelFunction;
 }
 
 /**
@@ -68,4 +70,17 @@ export function byteView(backend: BackendWasm): Uint8Array {
 /** The number of elements of a shape; 1 for a scalar's `[]`. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
+}
+
+/**
+ * Refuses tensors of another dtype than float32.
+ *
+ * @throws Error when there is one
+ */
+export function requireFloat32(kernel: string, tensors: readonly tf.TensorInfo[]): void {
+  for (const { dtype } of tensors) {
+    if (dtype !== "float32") {
+      throw new Error(`Cannot run "${kernel}" on a tensor of ${dtype}, expected float32`);
+    }
+  }
 }

@@ -5,7 +5,7 @@
  */
 import { builtinOptions, TensorType } from "../schema.ts";
 import { ElementWise, type UnaryOperator } from "./element_wise.ts";
-import type { GraphBuilder, Value } from "./graph.ts";
+import type { Value } from "./graph.ts";
 import type { LayerCall, LayerConverter } from "./layer.ts";
 
 /**
@@ -14,16 +14,15 @@ import type { LayerCall, LayerConverter } from "./layer.ts";
  *
  * @param layer the layer that has the activation
  * @param value what it is applied to, float32 of any shape
- * @param graph where the operations go
  * @returns the result, of the same shape
  * @throws UnsupportedLayerError when there is no exact form of the activation
  */
-export function applyActivation(layer: LayerCall, value: Value, graph: GraphBuilder): Value {
+export function applyActivation(layer: LayerCall, value: Value): Value {
   const name = layer.string("activation", "linear");
   if (name === "linear") return value;
   const convert = ACTIVATIONS[name] ??
     layer.refuse(`its activation "${name}" has no form in TFLite`);
-  return convert(new ElementWise(layer.name, graph), value);
+  return convert(new ElementWise(layer), value);
 }
 
 type Formula = (compute: ElementWise, x: Value) => Value;
@@ -33,18 +32,12 @@ const unary = (operator: UnaryOperator): Formula => (compute, x) => compute.unar
 /** ln(1 + eˣ) in the form max(x, 0) + ln(1 + e^−|x|), which does not overflow. */
 const softplus: Formula = (compute, x) => {
   const negated = compute.unary("NEG", compute.unary("ABS", x));
-  const tail = compute.unary("LOG", compute.binary("ADD", compute.unary("EXP", negated), 1));
-  return compute.binary("ADD", compute.unary("RELU", x), tail);
+  const tail = compute.unary("LOG", compute.binary("ADD", [compute.unary("EXP", negated), 1]));
+  return compute.binary("ADD", [compute.unary("RELU", x), tail]);
 };
 
 const gelu = (approximate: boolean): Formula => (compute, x) =>
-  compute.graph.add({
-    operator: "GELU",
-    inputs: [x],
-    options: builtinOptions("GeluOptions", { approximate }),
-    name: `${compute.layerName}/gelu`,
-    shape: x.shape,
-  });
+  compute.unary("GELU", x, { options: builtinOptions("GeluOptions", { approximate }) });
 
 /** The constants of SELU as tfjs has them (Klambauer et al. 2017, "Self-Normalizing Networks"). */
 const SELU_SCALE = 1.0507009873554805;
@@ -61,41 +54,39 @@ const ACTIVATIONS: Readonly<Record<string, Formula | undefined>> = {
   softplus,
   gelu: gelu(false),
   gelu_new: gelu(true),
-  swish: (compute, x) => compute.binary("MUL", x, compute.unary("LOGISTIC", x)),
-  mish: (compute, x) => compute.binary("MUL", x, compute.unary("TANH", softplus(compute, x))),
+  swish: (compute, x) => compute.binary("MUL", [x, compute.unary("LOGISTIC", x)]),
+  mish: (compute, x) => compute.binary("MUL", [x, compute.unary("TANH", softplus(compute, x))]),
   softsign: (compute, x) =>
-    compute.binary("DIV", x, compute.binary("ADD", compute.unary("ABS", x), 1)),
+    compute.binary("DIV", [x, compute.binary("ADD", [compute.unary("ABS", x), 1])]),
   hardSigmoid: (compute, x) => {
-    const line = compute.binary("ADD", compute.binary("MUL", x, 0.2), 0.5);
-    return compute.binary("MINIMUM", compute.unary("RELU", line), 1);
+    const line = compute.binary("ADD", [compute.binary("MUL", [x, 0.2]), 0.5]);
+    return compute.binary("MINIMUM", [compute.unary("RELU", line), 1]);
   },
   selu: (compute, x) => {
-    const negative = compute.unary("ELU", compute.binary("MINIMUM", x, 0));
-    return compute.binary(
-      "ADD",
-      compute.binary("MUL", compute.unary("RELU", x), SELU_SCALE),
-      compute.binary("MUL", negative, SELU_SCALE * SELU_ALPHA),
-    );
+    const negative = compute.unary("ELU", compute.binary("MINIMUM", [x, 0]));
+    return compute.binary("ADD", [
+      compute.binary("MUL", [compute.unary("RELU", x), SELU_SCALE]),
+      compute.binary("MUL", [negative, SELU_SCALE * SELU_ALPHA]),
+    ]);
   },
 };
 
 /** `Activation`: an activation as a layer. */
-const activationLayer: LayerConverter = (layer, inputs, graph) =>
-  applyActivation(layer, inputs[0]!, graph);
+const activationLayer: LayerConverter = (layer, inputs) => applyActivation(layer, inputs[0]!);
 
 /** `ReLU`, with an upper limit or without. */
-const reluLayer: LayerConverter = (layer, inputs, graph) => {
-  const compute = new ElementWise(layer.name, graph);
+const reluLayer: LayerConverter = (layer, inputs) => {
+  const compute = new ElementWise(layer);
   const x = inputs[0]!;
   if (layer.option("maxValue") === undefined) return compute.unary("RELU", x);
   const limit = layer.number("maxValue");
   if (limit === 6) return compute.unary("RELU6", x);
-  return compute.binary("MINIMUM", compute.unary("RELU", x), limit);
+  return compute.binary("MINIMUM", [compute.unary("RELU", x), limit]);
 };
 
 /** `LeakyReLU`. */
-const leakyReluLayer: LayerConverter = (layer, inputs, graph) =>
-  graph.add({
+const leakyReluLayer: LayerConverter = (layer, inputs) =>
+  layer.graph.add({
     operator: "LEAKY_RELU",
     inputs: [inputs[0]],
     options: builtinOptions("LeakyReluOptions", { alpha: layer.number("alpha") }),
@@ -104,23 +95,22 @@ const leakyReluLayer: LayerConverter = (layer, inputs, graph) =>
   });
 
 /** `PReLU`: a slope for each element, or for each channel where axes are shared. */
-const preluLayer: LayerConverter = (layer, inputs, graph) =>
-  graph.add({
+const preluLayer: LayerConverter = (layer, inputs) =>
+  layer.graph.add({
     operator: "PRELU",
-    inputs: [inputs[0], layer.weightConstant("alpha", graph)],
+    inputs: [inputs[0], layer.weightConstant("alpha")],
     name: layer.name,
     shape: inputs[0]!.shape,
   });
 
 /** `ELU`, whose slope at 0 tfjs fixes at 1. */
-const eluLayer: LayerConverter = (layer, inputs, graph) =>
-  new ElementWise(layer.name, graph).unary("ELU", inputs[0]!);
+const eluLayer: LayerConverter = (layer, inputs) => new ElementWise(layer).unary("ELU", inputs[0]!);
 
 /** `ThresholdedReLU`: x where x > θ, else 0. */
-const thresholdedReluLayer: LayerConverter = (layer, inputs, graph) => {
+const thresholdedReluLayer: LayerConverter = (layer, inputs) => {
   const x = inputs[0]!;
-  const theta = graph.floats(`${layer.name}/theta`, [layer.number("theta")], []);
-  const above = graph.add({
+  const theta = layer.graph.floats(`${layer.name}/theta`, [layer.number("theta")], { shape: [] });
+  const above = layer.graph.add({
     operator: "GREATER",
     inputs: [x, theta],
     options: builtinOptions("GreaterOptions"),
@@ -128,7 +118,7 @@ const thresholdedReluLayer: LayerConverter = (layer, inputs, graph) => {
     shape: x.shape,
     type: "bool",
   });
-  const factor = graph.add({
+  const factor = layer.graph.add({
     operator: "CAST",
     inputs: [above],
     options: builtinOptions("CastOptions", {
@@ -138,33 +128,19 @@ const thresholdedReluLayer: LayerConverter = (layer, inputs, graph) => {
     name: `${layer.name}/cast`,
     shape: x.shape,
   });
-  return new ElementWise(layer.name, graph).binary("MUL", x, factor);
+  return new ElementWise(layer).binary("MUL", [x, factor]);
 };
 
-/** `Softmax` along any one axis; TFLite's is along the last, so others are moved there and back. */
-const softmaxLayer: LayerConverter = (layer, inputs, graph) => {
+/** `Softmax` along the last axis, the only one that tfjs itself can run. */
+const softmaxLayer: LayerConverter = (layer, inputs) => {
   const x = inputs[0]!;
   const rank = x.shape.length;
   const option = layer.option("axis");
-  const axes = Array.isArray(option) ? option : [option];
-  if (axes.length !== 1) layer.refuse(`its axis is [${axes}], but TFLite takes one axis`);
-  const axis = Number(axes[0]) < 0 ? Number(axes[0]) + rank : Number(axes[0]);
-  if (axis < 1 || axis >= rank) {
-    layer.refuse(`its axis is ${axis}, expected 1–${rank - 1} for an input of rank ${rank}`);
+  const axes = Array.isArray(option) ? option.map(Number) : [layer.number("axis")];
+  if (axes.length !== 1 || (axes[0] !== -1 && axes[0] !== rank - 1)) {
+    layer.refuse(`its axis is ${axes}, expected the last one (${rank - 1})`);
   }
-  const compute = new ElementWise(layer.name, graph);
-  if (axis === rank - 1) return compute.unary("SOFTMAX", x);
-  // Exchanging two axes is its own inverse.
-  const order = x.shape.map((_, i) => i === axis ? rank - 1 : i === rank - 1 ? axis : i);
-  const exchange = (value: Value) =>
-    graph.add({
-      operator: "TRANSPOSE",
-      inputs: [value, graph.integers(`${layer.name}/perm`, order)],
-      options: builtinOptions("TransposeOptions"),
-      name: `${layer.name}/transpose`,
-      shape: order.map((from) => value.shape[from]!),
-    });
-  return exchange(compute.unary("SOFTMAX", exchange(x)));
+  return new ElementWise(layer).unary("SOFTMAX", x);
 };
 
 /** The converters of this family by class name. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type * as tf from "@tensorflow/tfjs";
+import type { LayersModel } from "../../tensorflow.ts";
 import { writeModel } from "../write.ts";
 import { emit } from "./emit.ts";
 import { graphOfLayersModel } from "./layers_model.ts";
@@ -27,7 +27,7 @@ export interface ConvertOptions {
  * @throws UnsupportedLayerError when a layer cannot be expressed exactly; it names the layer
  */
 export function convert(
-  model: tf.LayersModel,
+  model: LayersModel,
   options: ConvertOptions = {},
 ): Uint8Array<ArrayBuffer> {
   return writeModel(emit(optimize(graphOfLayersModel(model, options))));

@@ -6,7 +6,7 @@
 import { builtinOptions, Padding } from "../schema.ts";
 import { applyActivation } from "./activation.ts";
 import { bias, transpose } from "./dense.ts";
-import type { GraphBuilder, Value } from "./graph.ts";
+import type { Value } from "./graph.ts";
 import type { LayerCall, LayerConverter } from "./layer.ts";
 
 /** Strides, dilations and padding in the form that TFLite's options have. */
@@ -42,32 +42,74 @@ function windowOf(layer: LayerCall): Window {
   return { padding: paddingOf(layer), strideH, strideW, dilationHFactor, dilationWFactor };
 }
 
+/**
+ * Rewrites `same` padding where a stride is longer than the window, so that one axis has samples
+ * between windows while another is padded: the CPU delegate of runtimes from 2023 gets that wrong
+ * (tflite-runtime 2.14.0 is off by 100 %). Explicit zeros and `valid` padding are the same thing.
+ */
+function bordered(layer: LayerCall, input: Value): {
+  readonly input: Value;
+  readonly window: Window;
+} {
+  const window = windowOf(layer);
+  const kernel = layer.numbers("kernelSize", 2);
+  const strides = [window.strideH, window.strideW];
+  const dilations = [window.dilationHFactor, window.dilationWFactor];
+  // TensorFlow's rule: as much as the last window lacks, the smaller half in front.
+  const missing = strides.map((stride, i) => {
+    const length = input.shape[i + 1]!;
+    const reach = (kernel[i]! - 1) * dilations[i]! + 1;
+    return (Math.ceil(length / stride) - 1) * stride + reach - length;
+  });
+  if (window.padding === Padding.VALID || missing.every((total) => total >= 0)) {
+    return { input, window };
+  }
+  const valid = { ...window, padding: Padding.VALID };
+  const totals = missing.map((total) => Math.max(0, total));
+  if (totals.every((total) => total === 0)) return { input, window: valid };
+  const margins = totals.flatMap((total) => [Math.floor(total / 2), Math.ceil(total / 2)]);
+  const padded = layer.graph.add({
+    operator: "PAD",
+    inputs: [
+      input,
+      layer.graph.integers(`${layer.name}/paddings`, [0, 0, ...margins, 0, 0], { shape: [4, 2] }),
+    ],
+    options: builtinOptions("PadOptions"),
+    name: `${layer.name}/padded`,
+    shape: input.shape.map((length, axis) => length + (totals[axis - 1] ?? 0)),
+  });
+  return { input: padded, window: valid };
+}
+
 /** `Conv2D`. */
-const conv2d: LayerConverter = (layer, inputs, graph) => {
+const conv2d: LayerConverter = (layer, inputs) => {
   layer.requireChannelsLast();
-  const product = graph.add({
+  const { input, window } = bordered(layer, inputs[0]!);
+  const product = layer.graph.add({
     operator: "CONV_2D",
-    inputs: [inputs[0], filters(layer, graph), bias(layer, layer.number("filters"), graph)],
-    options: builtinOptions("Conv2DOptions", windowOf(layer)),
+    inputs: [input, filters(layer), bias(layer, layer.number("filters"))],
+    options: builtinOptions("Conv2DOptions", window),
     name: layer.name,
     shape: layer.outputShape(inputs),
   });
-  return applyActivation(layer, product, graph);
+  return applyActivation(layer, product);
 };
 
 /**
  * `Conv1D`: the two-dimensional convolution of an image that is one pixel high. The sequence is
  * laid along the width, so that the filter's rows are contiguous.
  */
-const conv1d: LayerConverter = (layer, inputs, graph) => {
+const conv1d: LayerConverter = (layer, inputs) => {
   layer.requireChannelsLast();
   const [batch, length, channels] = inputs[0]!.shape as [number, number, number];
   const output = layer.outputShape(inputs);
   const filterCount = layer.number("filters");
-  const image = graph.reshape(inputs[0]!, [batch, 1, length, channels], `${layer.name}/image`);
-  const product = graph.add({
+  const image = layer.graph.reshape(inputs[0]!, [batch, 1, length, channels], {
+    name: `${layer.name}/image`,
+  });
+  const product = layer.graph.add({
     operator: "CONV_2D",
-    inputs: [image, filters(layer, graph), bias(layer, filterCount, graph)],
+    inputs: [image, filters(layer), bias(layer, filterCount)],
     options: builtinOptions("Conv2DOptions", {
       padding: paddingOf(layer),
       strideH: 1,
@@ -78,53 +120,55 @@ const conv1d: LayerConverter = (layer, inputs, graph) => {
     name: layer.name,
     shape: [batch, 1, output[1]!, filterCount],
   });
-  return graph.reshape(applyActivation(layer, product, graph), output, `${layer.name}/sequence`);
+  return layer.graph.reshape(applyActivation(layer, product), output, {
+    name: `${layer.name}/sequence`,
+  });
 };
 
 /** `DepthwiseConv2D`. */
-const depthwiseConv2d: LayerConverter = (layer, inputs, graph) => {
+const depthwiseConv2d: LayerConverter = (layer, inputs) => {
   layer.requireChannelsLast();
   if (layer.numbers("dilationRate", 2).some((rate) => rate !== 1)) {
     // tfjs-layers 4.22 passes no dilation on to its kernel, so model and file could not agree.
     layer.refuse("it has a dilationRate, which tfjs itself ignores in this class");
   }
-  const product = depthwise(layer, graph, {
+  const product = depthwise(layer, {
     input: inputs[0]!,
     shape: layer.outputShape(inputs),
-    bias: (channels) => bias(layer, channels, graph),
+    bias: (channels) => bias(layer, channels),
   });
-  return applyActivation(layer, product, graph);
+  return applyActivation(layer, product);
 };
 
 /** `SeparableConv2D`: a depthwise convolution, then a pointwise one. */
-const separableConv2d: LayerConverter = (layer, inputs, graph) => {
+const separableConv2d: LayerConverter = (layer, inputs) => {
   layer.requireChannelsLast();
   const shape = layer.outputShape(inputs);
   const [, , channels, multiplier] = layer.weightShape("depthwise_kernel") as number[];
-  const spread = depthwise(layer, graph, {
+  const spread = depthwise(layer, {
     input: inputs[0]!,
     shape: [...shape.slice(0, 3), channels! * multiplier!],
     bias: (length) =>
       layer.constant(
         "depthwise_bias",
-        () => graph.floats(`${layer.name}/depthwise_bias`, new Float32Array(length)),
+        () => layer.graph.floats(`${layer.name}/depthwise_bias`, new Float32Array(length)),
       ),
   });
-  const product = graph.add({
+  const product = layer.graph.add({
     operator: "CONV_2D",
     inputs: [
       spread,
-      filters(layer, graph, "pointwise_kernel"),
-      bias(layer, layer.number("filters"), graph),
+      filters(layer, "pointwise_kernel"),
+      bias(layer, layer.number("filters")),
     ],
     options: builtinOptions("Conv2DOptions", { padding: Padding.VALID, strideH: 1, strideW: 1 }),
     name: layer.name,
     shape,
   });
-  return applyActivation(layer, product, graph);
+  return applyActivation(layer, product);
 };
 
-function depthwise(layer: LayerCall, graph: GraphBuilder, call: {
+function depthwise(layer: LayerCall, call: {
   readonly input: Value;
   readonly shape: readonly number[];
   readonly bias: (channels: number) => Value;
@@ -137,29 +181,30 @@ function depthwise(layer: LayerCall, graph: GraphBuilder, call: {
   ];
   const outputs = channels * depthMultiplier;
   // [h, w, in, multiplier] and TFLite's [1, h, w, in × multiplier] have the same order of values.
-  const filter = layer.weightConstant("depthwise_kernel", graph, [1, height, width, outputs]);
-  return graph.add({
+  const filter = layer.weightConstant("depthwise_kernel", [1, height, width, outputs]);
+  const { input, window } = bordered(layer, call.input);
+  return layer.graph.add({
     operator: "DEPTHWISE_CONV_2D",
-    inputs: [call.input, filter, call.bias(outputs)],
-    options: builtinOptions("DepthwiseConv2DOptions", { ...windowOf(layer), depthMultiplier }),
+    inputs: [input, filter, call.bias(outputs)],
+    options: builtinOptions("DepthwiseConv2DOptions", { ...window, depthMultiplier }),
     name: `${layer.name}/depthwise`,
     shape: call.shape,
   });
 }
 
 /** `Conv2DTranspose`. */
-const conv2dTranspose: LayerConverter = (layer, inputs, graph) => {
+const conv2dTranspose: LayerConverter = (layer, inputs) => {
   layer.requireChannelsLast();
   const shape = layer.outputShape(inputs);
   if (shape[0]! < 0) {
     layer.refuse("TRANSPOSE_CONV needs the output shape in advance, so its batch must be fixed");
   }
   const { padding, strideH, strideW } = windowOf(layer);
-  const product = graph.add({
+  const product = layer.graph.add({
     operator: "TRANSPOSE_CONV",
     inputs: [
-      graph.integers(`${layer.name}/output_shape`, shape),
-      transposedFilters(layer, graph),
+      layer.graph.integers(`${layer.name}/output_shape`, shape),
+      transposedFilters(layer),
       inputs[0],
     ],
     options: builtinOptions("TransposeConvOptions", { padding, strideH, strideW }),
@@ -168,30 +213,32 @@ const conv2dTranspose: LayerConverter = (layer, inputs, graph) => {
   });
   // An ADD instead of the operator's own bias, which needs version 3.
   const biased = layer.has("bias")
-    ? graph.add({
+    ? layer.graph.add({
       operator: "ADD",
-      inputs: [product, bias(layer, shape[3]!, graph)],
+      inputs: [product, bias(layer, shape[3]!)],
       options: builtinOptions("AddOptions"),
       name: layer.name,
       shape,
     })
     : product;
-  return applyActivation(layer, biased, graph);
+  return applyActivation(layer, biased);
 };
 
 /** The kernel `[…, in, out]` as `[out, h, w, in]`. */
-function filters(layer: LayerCall, graph: GraphBuilder, name = "kernel"): Value {
+function filters(layer: LayerCall, name = "kernel"): Value {
   return layer.constant(name, () => {
     const shape = layer.weightShape(name);
     const [width, inputs, outputs] = shape.slice(-3) as [number, number, number];
     const height = shape.length === 4 ? shape[0]! : 1;
     const values = transpose(layer.weight(name), height * width * inputs, outputs);
-    return graph.floats(`${layer.name}/${name}`, values, [outputs, height, width, inputs]);
+    return layer.graph.floats(`${layer.name}/${name}`, values, {
+      shape: [outputs, height, width, inputs],
+    });
   });
 }
 
 /** The kernel `[h, w, out, in]` as `[out, h, w, in]`. */
-function transposedFilters(layer: LayerCall, graph: GraphBuilder): Value {
+function transposedFilters(layer: LayerCall): Value {
   return layer.constant("kernel", () => {
     const [height, width, outputs, inputs] = layer.weightShape("kernel") as [
       number,
@@ -208,7 +255,9 @@ function transposedFilters(layer: LayerCall, graph: GraphBuilder): Value {
         values.set(kernel.subarray(from, from + inputs), (output * places + place) * inputs);
       }
     }
-    return graph.floats(`${layer.name}/kernel`, values, [outputs, height, width, inputs]);
+    return layer.graph.floats(`${layer.name}/kernel`, values, {
+      shape: [outputs, height, width, inputs],
+    });
   });
 }
 

@@ -5,7 +5,7 @@
  */
 import { builtinOptions } from "../schema.ts";
 import { applyActivation } from "./activation.ts";
-import type { GraphBuilder, Value } from "./graph.ts";
+import type { Value } from "./graph.ts";
 import type { LayerCall, LayerConverter } from "./layer.ts";
 
 /**
@@ -13,32 +13,26 @@ import type { LayerCall, LayerConverter } from "./layer.ts";
  * and given its axes back after. (The operator can keep the axes itself from version 5 on; the
  * reshapes cost nothing and keep version 1.)
  */
-const dense: LayerConverter = (layer, inputs, graph) => {
+const dense: LayerConverter = (layer, inputs) => {
   const input = inputs[0]!;
   const output = layer.outputShape(inputs);
   const [features, units] = layer.weightShape("kernel") as [number, number];
   const isMatrix = input.shape.length === 2;
-  const rows = isMatrix ? input : graph.reshape(
-    input,
-    [rowCount(input.shape), features],
-    `${layer.name}/rows`,
-  );
-  const product = graph.add({
+  const rows = isMatrix
+    ? input
+    : layer.graph.reshape(input, [rowCount(input.shape), features], { name: `${layer.name}/rows` });
+  const product = layer.graph.add({
     operator: "FULLY_CONNECTED",
-    inputs: [rows, weights(layer, graph), bias(layer, units, graph)],
+    inputs: [rows, weights(layer), bias(layer, units)],
     options: builtinOptions("FullyConnectedOptions"),
     name: layer.name,
     shape: [rows.shape[0]!, units],
   });
-  const activated = isSoftmax(layer) ? product : applyActivation(layer, product, graph);
-  const shaped = isMatrix ? activated : graph.reshape(activated, output, `${layer.name}/axes`);
-  return isSoftmax(layer) ? applyActivation(layer, shaped, graph) : shaped;
+  const activated = applyActivation(layer, product);
+  return isMatrix
+    ? activated
+    : layer.graph.reshape(activated, output, { name: `${layer.name}/axes` });
 };
-
-/** The operators that normalize along the last axis do so in the layer's own shape. */
-function isSoftmax(layer: LayerCall): boolean {
-  return /softmax/i.test(layer.string("activation", "linear"));
-}
 
 function rowCount(shape: readonly number[]): number {
   const leading = shape.slice(0, -1);
@@ -48,11 +42,11 @@ function rowCount(shape: readonly number[]): number {
 }
 
 /** The kernel `[inputs, units]` as `[units, inputs]`, which is how TFLite keeps it. */
-function weights(layer: LayerCall, graph: GraphBuilder): Value {
+function weights(layer: LayerCall): Value {
   return layer.constant("kernel", () => {
     const [rows, columns] = layer.weightShape("kernel") as [number, number];
     const transposed = transpose(layer.weight("kernel"), rows, columns);
-    return graph.floats(`${layer.name}/kernel`, transposed, [columns, rows]);
+    return layer.graph.floats(`${layer.name}/kernel`, transposed, { shape: [columns, rows] });
   });
 }
 
@@ -61,15 +55,14 @@ function weights(layer: LayerCall, graph: GraphBuilder): Value {
  *
  * @param layer the layer
  * @param length how many output channels it has
- * @param graph where the constant is named
  * @returns the constant, `[length]`
  */
-export function bias(layer: LayerCall, length: number, graph: GraphBuilder): Value {
+export function bias(layer: LayerCall, length: number): Value {
   // Operators without bias need higher versions (FULLY_CONNECTED: 6) or differ between runtimes.
   return layer.constant(
     "bias",
     () =>
-      graph.floats(
+      layer.graph.floats(
         `${layer.name}/bias`,
         layer.has("bias") ? layer.weight("bias") : new Float32Array(length),
       ),

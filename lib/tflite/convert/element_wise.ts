@@ -11,6 +11,7 @@ export type UnaryOperator =
   | "ABS"
   | "ELU"
   | "EXP"
+  | "GELU"
   | "LOG"
   | "LOGISTIC"
   | "LOG_SOFTMAX"
@@ -43,46 +44,54 @@ const BINARY_OPTIONS: Readonly<Record<BinaryOperator, () => BuiltinOptions>> = {
 
 /** Writes formulas of float32 values into a graph; results are named after the layer. */
 export class ElementWise {
+  /** The name that all results begin with. */
+  readonly name: string;
+  readonly #graph: GraphBuilder;
+
   /**
-   * @param layerName the name that all results begin with
-   * @param graph where the operations go
+   * Writes formulas for a layer.
+   *
+   * @param layer the name that all results begin with, and where the operations go
    */
-  constructor(readonly layerName: string, readonly graph: GraphBuilder) {}
+  constructor({ name, graph }: { readonly name: string; readonly graph: GraphBuilder }) {
+    this.name = name;
+    this.#graph = graph;
+  }
 
   /**
    * Applies an operator to each element (SOFTMAX and LOG_SOFTMAX: along the last axis).
    *
    * @param operator the operator
    * @param value its input
-   * @param name the name of the result
+   * @param details the name of the result, and the operator's options if not the usual ones
    * @returns the result, of the same shape
    */
   unary(
     operator: UnaryOperator,
     value: Value,
-    name: string = `${this.layerName}/${operator.toLowerCase()}`,
+    { name = `${this.name}/${operator.toLowerCase()}`, options = UNARY_OPTIONS[operator]?.() }: {
+      readonly name?: string;
+      readonly options?: BuiltinOptions;
+    } = {},
   ): Value {
-    const options = UNARY_OPTIONS[operator]?.();
-    return this.graph.add({ operator, inputs: [value], options, name, shape: value.shape });
+    return this.#graph.add({ operator, inputs: [value], options, name, shape: value.shape });
   }
 
   /**
    * Combines two values element by element.
    *
    * @param operator the operator
-   * @param a the first value
-   * @param b the second value, or a number
-   * @param name the name of the result
+   * @param operands the first value, and the second or a number
+   * @param options the name of the result
    * @returns the result, of the common shape
    */
   binary(
     operator: BinaryOperator,
-    a: Value,
-    b: Value | number,
-    name: string = `${this.layerName}/${operator.toLowerCase()}`,
+    [a, b]: readonly [Value, Value | number],
+    { name = `${this.name}/${operator.toLowerCase()}` }: { readonly name?: string } = {},
   ): Value {
-    const second = typeof b === "number" ? this.graph.floats(`${name}/y`, [b], []) : b;
-    return this.graph.add({
+    const second = typeof b === "number" ? this.#graph.floats(`${name}/y`, [b], { shape: [] }) : b;
+    return this.#graph.add({
       operator,
       inputs: [a, second],
       options: BINARY_OPTIONS[operator](),

@@ -7,12 +7,12 @@ import { builtinOptions, TensorType } from "../schema.ts";
 import type { LayerConverter } from "./layer.ts";
 
 /** Looks the vectors up with GATHER; indices that come as float32 are cut to integers, as in tfjs. */
-const embedding: LayerConverter = (layer, inputs, graph) => {
+const embedding: LayerConverter = (layer, inputs) => {
   const input = inputs[0]!;
   if (layer.option("maskZero") === true) {
     layer.refuse("its maskZero makes a mask for later layers, which TFLite does not have");
   }
-  const indices = input.type === "int32" ? input : graph.add({
+  const indices = input.type === "int32" ? input : layer.graph.add({
     operator: "CAST",
     inputs: [input],
     options: builtinOptions("CastOptions", {
@@ -23,9 +23,9 @@ const embedding: LayerConverter = (layer, inputs, graph) => {
     shape: input.shape,
     type: "int32",
   });
-  return graph.add({
+  return layer.graph.add({
     operator: "GATHER",
-    inputs: [layer.weightConstant("embeddings", graph), indices],
+    inputs: [layer.weightConstant("embeddings"), indices],
     options: builtinOptions("GatherOptions"),
     name: layer.name,
     shape: layer.outputShape(inputs),

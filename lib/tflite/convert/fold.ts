@@ -18,14 +18,12 @@ const CHANNEL_AXIS: Readonly<Record<string, "first" | "last" | undefined>> = {
  * Folds a constant into an operation with weights.
  *
  * @param source the operation whose result is multiplied by or added to the constant
- * @param operator which of the two
- * @param constant float32, one number for all channels or one for each
+ * @param by which of the two, and the constant: float32, one number or one for each channel
  * @returns the operation with new weights, or undefined if it cannot be done exactly
  */
 export function fold(
   source: Operation,
-  operator: "MUL" | "ADD",
-  constant: Value,
+  { operator, constant }: { readonly operator: "MUL" | "ADD"; readonly constant: Value },
 ): Operation | undefined {
   const channelAxis = CHANNEL_AXIS[source.operator];
   const [input, filter, bias] = source.inputs;
@@ -40,7 +38,7 @@ export function fold(
     return { ...source, inputs: [input, filter, { ...bias, data: sum }] };
   }
   const scaledBias = bias.data.map((value, channel) => value * factors[channel]!);
-  const scaledFilter = scaleChannels(filter.data, factors, channelAxis);
+  const scaledFilter = scaleChannels(filter.data, { factors, channelAxis });
   return {
     ...source,
     inputs: [input, { ...filter, data: scaledFilter }, { ...bias, data: scaledBias }],
@@ -63,8 +61,10 @@ function perChannel(constant: Value, channels: number): Float32Array | undefined
 
 function scaleChannels(
   filter: Float32Array,
-  factors: Float32Array,
-  channelAxis: "first" | "last",
+  { factors, channelAxis }: {
+    readonly factors: Float32Array;
+    readonly channelAxis: "first" | "last";
+  },
 ): Float32Array {
   const channels = factors.length;
   const scaled = new Float32Array(filter.length);

@@ -103,13 +103,13 @@ export class GraphBuilder {
    *
    * @param name the tensor's name
    * @param values the contents
-   * @param shape the form; a vector by default
+   * @param options the form; a vector by default
    * @returns the constant
    */
   integers(
     name: string,
     values: readonly number[],
-    shape: readonly number[] = [values.length],
+    { shape = [values.length] }: { readonly shape?: readonly number[] } = {},
   ): Value {
     return { name: this.uniqueName(name), shape, type: "int32", data: new Int32Array(values) };
   }
@@ -119,13 +119,13 @@ export class GraphBuilder {
    *
    * @param name the tensor's name
    * @param values the contents
-   * @param shape the form; a vector by default
+   * @param options the form; a vector by default
    * @returns the constant
    */
   floats(
     name: string,
     values: ArrayLike<number>,
-    shape: readonly number[] = [values.length],
+    { shape = [values.length] }: { readonly shape?: readonly number[] } = {},
   ): Value {
     const data = values instanceof Float32Array ? values : new Float32Array(values);
     return { name: this.uniqueName(name), shape, type: "float32", data };
@@ -137,10 +137,10 @@ export class GraphBuilder {
    *
    * @param value what to reshape
    * @param shape the new shape, with at most one -1
-   * @param name the name of the result
+   * @param options the name of the result
    * @returns the reshaped value, or `value` itself if it already has that shape
    */
-  reshape(value: Value, shape: readonly number[], name: string): Value {
+  reshape(value: Value, shape: readonly number[], { name }: { readonly name: string }): Value {
     if (sameShape(value.shape, shape)) return value;
     const target = this.integers(`${name}/shape`, shape);
     return this.add({

@@ -7,24 +7,31 @@ import type * as tf from "@tensorflow/tfjs";
 import type { GraphBuilder, Value } from "./graph.ts";
 
 /** Turns one call of a layer into operations. */
-export type LayerConverter = (
-  layer: LayerCall,
-  inputs: readonly Value[],
-  graph: GraphBuilder,
-) => Value;
+export type LayerConverter = (layer: LayerCall, inputs: readonly Value[]) => Value;
 
 /** Says that a model holds something that a TFLite file cannot express exactly. */
 export class UnsupportedLayerError extends Error {
   /** The error's name. */
   override readonly name = "UnsupportedLayerError";
 
+  /** The layer's name in the model. */
+  readonly layerName: string;
+  /** The layer's class, such as `Conv2D`. */
+  readonly className: string;
+  /** What about it cannot be expressed. */
+  readonly reason: string;
+
   /**
-   * @param layerName the layer's name in the model
-   * @param className the layer's class
+   * Makes the message from both.
+   *
+   * @param layer the layer
    * @param reason what about it cannot be expressed
    */
-  constructor(readonly layerName: string, readonly className: string, readonly reason: string) {
-    super(`Cannot convert layer "${layerName}" of class ${className}: ${reason}`);
+  constructor(layer: tf.layers.Layer, reason: string) {
+    super(`Cannot convert layer "${layer.name}" of class ${layer.getClassName()}: ${reason}`);
+    this.layerName = layer.name;
+    this.className = layer.getClassName();
+    this.reason = reason;
   }
 }
 
@@ -36,20 +43,28 @@ export class LayerCall {
   readonly name: string;
   /** The layer's class, such as `Conv2D`. */
   readonly className: string;
+  /** Where the layer's operations go. */
+  readonly graph: GraphBuilder;
   readonly #layer: tf.layers.Layer;
   readonly #config: Readonly<Record<string, unknown>>;
   readonly #constants: Map<string, Value>;
 
   /**
+   * Looks at a layer.
+   *
    * @param layer the layer
-   * @param constants what earlier calls of the same layer made of its weights
+   * @param context where its operations go, and what earlier calls made of its weights
    */
-  constructor(layer: tf.layers.Layer, constants: Map<string, Value>) {
+  constructor(
+    layer: tf.layers.Layer,
+    context: { readonly graph: GraphBuilder; readonly constants: Map<string, Value> },
+  ) {
     this.name = layer.name;
     this.className = layer.getClassName();
     this.#layer = layer;
     this.#config = layer.getConfig();
-    this.#constants = constants;
+    this.graph = context.graph;
+    this.#constants = context.constants;
   }
 
   /**
@@ -59,7 +74,7 @@ export class LayerCall {
    * @throws UnsupportedLayerError always
    */
   refuse(reason: string): never {
-    throw new UnsupportedLayerError(this.name, this.className, reason);
+    throw new UnsupportedLayerError(this.#layer, reason);
   }
 
   /**
@@ -134,15 +149,13 @@ export class LayerCall {
    * A weight as it is.
    *
    * @param name the weight's name within the layer
-   * @param graph where the constant is named
    * @param shape its shape in the file, if other than the layer's
    * @returns the constant
    */
-  weightConstant(name: string, graph: GraphBuilder, shape?: readonly number[]): Value {
+  weightConstant(name: string, shape: readonly number[] = this.weightShape(name)): Value {
     return this.constant(
       name,
-      () =>
-        graph.floats(`${this.name}/${name}`, this.weight(name), shape ?? this.weightShape(name)),
+      () => this.graph.floats(`${this.name}/${name}`, this.weight(name), { shape }),
     );
   }
 

@@ -47,7 +47,7 @@ function inputPort(
 ): Port {
   const layer = tensor.sourceLayer;
   const refuse = (reason: string): never => {
-    throw new UnsupportedLayerError(layer.name, layer.getClassName(), reason);
+    throw new UnsupportedLayerError(layer, reason);
   };
   const shape = tensor.shape.map((length, axis) => {
     if (length !== null && length > 0) return length;
@@ -95,11 +95,7 @@ class Walk {
     const layer = tensor.sourceLayer;
     const node = layer.inboundNodes[tensor.nodeIndex]!;
     if (node.inputTensors.length === 0) {
-      throw new UnsupportedLayerError(
-        layer.name,
-        layer.getClassName(),
-        "it is no input of the model",
-      );
+      throw new UnsupportedLayerError(layer, "it is no input of the model");
     }
     const inputs = node.inputTensors.map((input) => this.valueOf(input, values));
     const outputs = layer instanceof tf.LayersModel
@@ -117,12 +113,12 @@ class Walk {
   #convert(layer: tf.layers.Layer, inputs: readonly Value[], callArgs: unknown): Value {
     const constants = this.#constants.get(layer) ?? new Map<string, Value>();
     this.#constants.set(layer, constants);
-    const call = new LayerCall(layer, constants);
+    const call = new LayerCall(layer, { graph: this.builder, constants });
     if ((callArgs as { readonly training?: boolean } | undefined)?.training === true) {
       call.refuse("it is called with training: true, so it behaves differently than at inference");
     }
     const convert = converterOf(call.className) ??
       call.refuse("there is no exact form of this class in TFLite, or none has been written yet");
-    return convert(call, inputs, this.builder);
+    return convert(call, inputs);
   }
 }

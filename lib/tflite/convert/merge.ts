@@ -5,38 +5,38 @@
  */
 import { builtinOptions } from "../schema.ts";
 import { type BinaryOperator, ElementWise } from "./element_wise.ts";
-import type { GraphBuilder, Value } from "./graph.ts";
+import type { Value } from "./graph.ts";
 import type { LayerCall, LayerConverter } from "./layer.ts";
 
 /** `Add`, `Multiply`, `Maximum`, `Minimum`: the inputs one after another. */
-const elementWise = (operator: BinaryOperator): LayerConverter => (layer, inputs, graph) => {
-  const compute = new ElementWise(layer.name, graph);
-  return sameRank(layer, inputs, graph).reduce((a, b) =>
-    compute.binary(operator, a, b, layer.name)
+const elementWise = (operator: BinaryOperator): LayerConverter => (layer, inputs) => {
+  const compute = new ElementWise(layer);
+  return sameRank(layer, inputs).reduce((a, b) =>
+    compute.binary(operator, [a, b], { name: layer.name })
   );
 };
 
 /** `Average`: the sum, divided by the number of inputs. */
-const average: LayerConverter = (layer, inputs, graph) => {
-  const sum = elementWise("ADD")(layer, inputs, graph);
-  return new ElementWise(layer.name, graph).binary("MUL", sum, 1 / inputs.length);
+const average: LayerConverter = (layer, inputs) => {
+  const sum = elementWise("ADD")(layer, inputs);
+  return new ElementWise(layer).binary("MUL", [sum, 1 / inputs.length]);
 };
 
 /** tfjs inserts axes of length 1 after the batch until all inputs have the same rank. */
-function sameRank(layer: LayerCall, inputs: readonly Value[], graph: GraphBuilder): Value[] {
+function sameRank(layer: LayerCall, inputs: readonly Value[]): Value[] {
   const rank = Math.max(...inputs.map(({ shape }) => shape.length));
   return inputs.map((input) => {
     const missing = new Array<number>(rank - input.shape.length).fill(1);
     const shape = [input.shape[0]!, ...missing, ...input.shape.slice(1)];
-    return graph.reshape(input, shape, `${layer.name}/rank`);
+    return layer.graph.reshape(input, shape, { name: `${layer.name}/rank` });
   });
 }
 
 /** `Concatenate`. */
-const concatenate: LayerConverter = (layer, inputs, graph) => {
+const concatenate: LayerConverter = (layer, inputs) => {
   const rank = inputs[0]!.shape.length;
   const axis = layer.number("axis", -1);
-  return graph.add({
+  return layer.graph.add({
     operator: "CONCATENATION",
     inputs,
     options: builtinOptions("ConcatenationOptions", { axis: axis < 0 ? axis + rank : axis }),
@@ -46,7 +46,7 @@ const concatenate: LayerConverter = (layer, inputs, graph) => {
 };
 
 /** `Dot`: products summed along one axis of each input, as a product of matrices. */
-const dot: LayerConverter = (layer, inputs, graph) => {
+const dot: LayerConverter = (layer, inputs) => {
   const option = layer.option("axes");
   const [first, second] = inputs as readonly [Value, Value];
   const given = Array.isArray(option) ? option.map(Number) : [Number(option), Number(option)];
@@ -55,26 +55,26 @@ const dot: LayerConverter = (layer, inputs, graph) => {
     layer.refuse(`its axes are [${axes}], expected axes after the batch`);
   }
   const unit = layer.option("normalize") === true;
-  const a = unit ? normalized(layer, first, { axis: axes[0]!, graph }) : first;
-  const b = unit ? normalized(layer, second, { axis: axes[1]!, graph }) : second;
+  const a = unit ? normalized(layer, first, { axis: axes[0]! }) : first;
+  const b = unit ? normalized(layer, second, { axis: axes[1]! }) : second;
   // A vector is a matrix of one row (left) or one column (right); the sum runs along the
   // columns of the left matrix and the rows of the right one, unless transposed.
   const left = a.shape.length === 2
-    ? graph.reshape(a, [a.shape[0]!, 1, a.shape[1]!], `${layer.name}/row`)
+    ? layer.graph.reshape(a, [a.shape[0]!, 1, a.shape[1]!], { name: `${layer.name}/row` })
     : a;
   const right = b.shape.length === 2
-    ? graph.reshape(b, [b.shape[0]!, b.shape[1]!, 1], `${layer.name}/column`)
+    ? layer.graph.reshape(b, [b.shape[0]!, b.shape[1]!, 1], { name: `${layer.name}/column` })
     : b;
   const adjX = a.shape.length === 3 && axes[0] === 1;
   const adjY = b.shape.length === 3 && axes[1] === 2;
-  const product = graph.add({
+  const product = layer.graph.add({
     operator: "BATCH_MATMUL",
     inputs: [left, right],
     options: builtinOptions("BatchMatMulOptions", { adjX, adjY }),
     name: layer.name,
     shape: [left.shape[0]!, left.shape[adjX ? 2 : 1]!, right.shape[adjY ? 1 : 2]!],
   });
-  return graph.reshape(product, layer.outputShape(inputs), `${layer.name}/axes`);
+  return layer.graph.reshape(product, layer.outputShape(inputs), { name: `${layer.name}/axes` });
 };
 
 /** tfjs's floor under the sum of squares, so that zeros do not divide by zero. */
@@ -84,21 +84,21 @@ const L2_EPSILON = 1e-7;
 function normalized(
   layer: LayerCall,
   value: Value,
-  { axis, graph }: { readonly axis: number; readonly graph: GraphBuilder },
+  { axis }: { readonly axis: number },
 ): Value {
-  const compute = new ElementWise(`${layer.name}/normalize`, graph);
-  const sum = graph.add({
+  const compute = new ElementWise({ name: `${layer.name}/normalize`, graph: layer.graph });
+  const sum = layer.graph.add({
     operator: "SUM",
     inputs: [
-      compute.binary("MUL", value, value),
-      graph.integers(`${compute.layerName}/axis`, [axis]),
+      compute.binary("MUL", [value, value]),
+      layer.graph.integers(`${compute.name}/axis`, [axis]),
     ],
     options: builtinOptions("ReducerOptions", { keepDims: true }),
-    name: `${compute.layerName}/sum`,
+    name: `${compute.name}/sum`,
     shape: value.shape.map((length, i) => i === axis ? 1 : length),
   });
-  const floored = compute.binary("MAXIMUM", sum, L2_EPSILON);
-  return compute.binary("MUL", value, compute.unary("RSQRT", floored));
+  const floored = compute.binary("MAXIMUM", [sum, L2_EPSILON]);
+  return compute.binary("MUL", [value, compute.unary("RSQRT", floored)]);
 }
 
 /** The converters of this family by class name. */

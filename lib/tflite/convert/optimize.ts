@@ -56,7 +56,10 @@ function fuseActivation(editor: Editor, activation: Operation): void {
   if (options.fusedActivationFunction !== ActivationFunctionType.NONE) return;
   const operator = activation.operator as "RELU" | "RELU6";
   const fused = { ...options, fusedActivationFunction: ActivationFunctionType[operator] };
-  editor.absorb(chain, activation, { ...chain.source, options: fused });
+  editor.absorb(chain, {
+    absorbed: activation,
+    changed: { ...chain.source, options: fused },
+  });
 }
 
 /** Moves a multiplication or addition of constants a channel into the weights of the operation. */
@@ -67,8 +70,8 @@ function foldConstant(editor: Editor, operation: Operation): void {
   if (fusedActivationFunction !== ActivationFunctionType.NONE) return;
   const chain = editor.soleChain(value);
   if (chain === undefined) return;
-  const folded = fold(chain.source, operation.operator as "MUL" | "ADD", constant);
-  if (folded !== undefined) editor.absorb(chain, operation, folded);
+  const folded = fold(chain.source, { operator: operation.operator as "MUL" | "ADD", constant });
+  if (folded !== undefined) editor.absorb(chain, { absorbed: operation, changed: folded });
 }
 
 /** Two reshapes after each other are one; a reshape to the shape that is there already is none. */
@@ -92,6 +95,12 @@ function mergeReshape(editor: Editor, reshape: Operation): void {
 interface Chain {
   readonly source: Operation;
   readonly reshapes: readonly Operation[];
+}
+
+/** An operation that another takes over, and what the other becomes by it. */
+interface Absorption {
+  readonly absorbed: Operation;
+  readonly changed: Operation;
 }
 
 /** The graph while it is changed, with an index of what computes and what uses each value. */
@@ -158,7 +167,7 @@ class Editor {
   }
 
   /** Puts `changed` in the place of the chain's source and drops the operation it took over. */
-  absorb(chain: Chain, absorbed: Operation, changed: Operation): void {
+  absorb(chain: Chain, { absorbed, changed }: Absorption): void {
     this.remove(absorbed);
     const last = chain.reshapes[0];
     const output = absorbed.outputs[0]!;

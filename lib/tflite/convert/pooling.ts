@@ -11,11 +11,11 @@ type WindowPooling = "MAX_POOL_2D" | "AVERAGE_POOL_2D";
 type GlobalPooling = "REDUCE_MAX" | "MEAN";
 
 /** `MaxPooling2D` and `AveragePooling2D`; both leave the padding out of account, as tfjs does. */
-const pooling2d = (operator: WindowPooling): LayerConverter => (layer, inputs, graph) => {
+const pooling2d = (operator: WindowPooling): LayerConverter => (layer, inputs) => {
   layer.requireChannelsLast();
   const [filterHeight, filterWidth] = layer.numbers("poolSize", 2) as [number, number];
   const [strideH, strideW] = layer.numbers("strides", 2) as [number, number];
-  return graph.add({
+  return layer.graph.add({
     operator,
     inputs: [inputs[0]],
     options: builtinOptions("Pool2DOptions", {
@@ -31,11 +31,13 @@ const pooling2d = (operator: WindowPooling): LayerConverter => (layer, inputs, g
 };
 
 /** `MaxPooling1D` and `AveragePooling1D`: of an image that is one pixel high. */
-const pooling1d = (operator: WindowPooling): LayerConverter => (layer, inputs, graph) => {
+const pooling1d = (operator: WindowPooling): LayerConverter => (layer, inputs) => {
   const [batch, length, channels] = inputs[0]!.shape as [number, number, number];
   const output = layer.outputShape(inputs);
-  const image = graph.reshape(inputs[0]!, [batch, 1, length, channels], `${layer.name}/image`);
-  const pooled = graph.add({
+  const image = layer.graph.reshape(inputs[0]!, [batch, 1, length, channels], {
+    name: `${layer.name}/image`,
+  });
+  const pooled = layer.graph.add({
     operator,
     inputs: [image],
     options: builtinOptions("Pool2DOptions", {
@@ -48,16 +50,16 @@ const pooling1d = (operator: WindowPooling): LayerConverter => (layer, inputs, g
     name: layer.name,
     shape: [batch, 1, output[1]!, channels],
   });
-  return graph.reshape(pooled, output, `${layer.name}/sequence`);
+  return layer.graph.reshape(pooled, output, { name: `${layer.name}/sequence` });
 };
 
 /** `GlobalAveragePooling1D/2D` and `GlobalMaxPooling1D/2D`: all axes but batch and channels. */
-const globalPooling = (operator: GlobalPooling): LayerConverter => (layer, inputs, graph) => {
+const globalPooling = (operator: GlobalPooling): LayerConverter => (layer, inputs) => {
   layer.requireChannelsLast();
   const axes = inputs[0]!.shape.map((_, axis) => axis).slice(1, -1);
-  return graph.add({
+  return layer.graph.add({
     operator,
-    inputs: [inputs[0], graph.integers(`${layer.name}/axes`, axes)],
+    inputs: [inputs[0], layer.graph.integers(`${layer.name}/axes`, axes)],
     options: builtinOptions("ReducerOptions"),
     name: layer.name,
     shape: layer.outputShape(inputs),

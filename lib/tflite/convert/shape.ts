@@ -5,50 +5,57 @@
  * @module
  */
 import { builtinOptions } from "../schema.ts";
+import { ElementWise } from "./element_wise.ts";
 import type { LayerCall, LayerConverter } from "./layer.ts";
 
 /** Dropout and noise act during training only. */
 const identity: LayerConverter = (_layer, inputs) => inputs[0]!;
 
 /** `Flatten` and `Reshape`. */
-const reshape: LayerConverter = (layer, inputs, graph) => {
+const reshape: LayerConverter = (layer, inputs) => {
   if (layer.className === "Flatten") layer.requireChannelsLast();
-  return graph.reshape(inputs[0]!, layer.outputShape(inputs), layer.name);
+  return layer.graph.reshape(inputs[0]!, layer.outputShape(inputs), { name: layer.name });
 };
 
 /** `Permute`, whose axes count from 1 because the batch stays where it is. */
-const permute: LayerConverter = (layer, inputs, graph) => {
+const permute: LayerConverter = (layer, inputs) => {
   const order = [0, ...layer.numbers("dims", inputs[0]!.shape.length - 1)];
-  return graph.add({
+  return layer.graph.add({
     operator: "TRANSPOSE",
-    inputs: [inputs[0], graph.integers(`${layer.name}/perm`, order)],
+    inputs: [inputs[0], layer.graph.integers(`${layer.name}/perm`, order)],
     options: builtinOptions("TransposeOptions"),
     name: layer.name,
     shape: layer.outputShape(inputs),
   });
 };
 
-/** `RepeatVector`: `[batch, features]` to `[batch, n, features]`. */
-const repeatVector: LayerConverter = (layer, inputs, graph) => {
+/**
+ * `RepeatVector`: `[batch, features]` to `[batch, n, features]`, as a product with ones `[n, 1]`.
+ * (TILE says it more plainly, but microcontrollers do not have it.)
+ */
+const repeatVector: LayerConverter = (layer, inputs) => {
   const [batch, features] = inputs[0]!.shape as [number, number];
-  const single = graph.reshape(inputs[0]!, [batch, 1, features], `${layer.name}/single`);
-  return graph.add({
-    operator: "TILE",
-    inputs: [single, graph.integers(`${layer.name}/multiples`, [1, layer.number("n"), 1])],
-    options: builtinOptions("TileOptions"),
-    name: layer.name,
-    shape: layer.outputShape(inputs),
+  const count = layer.number("n");
+  const single = layer.graph.reshape(inputs[0]!, [batch, 1, features], {
+    name: `${layer.name}/single`,
   });
+  const ones = layer.graph.floats(`${layer.name}/ones`, new Float32Array(count).fill(1), {
+    shape: [count, 1],
+  });
+  return new ElementWise(layer).binary("MUL", [single, ones], { name: layer.name });
 };
 
 /** `ZeroPadding2D`. */
-const zeroPadding2d: LayerConverter = (layer, inputs, graph) => {
+const zeroPadding2d: LayerConverter = (layer, inputs) => {
   layer.requireChannelsLast();
   const [[top, bottom], [left, right]] = margins(layer, "padding");
   const paddings = [0, 0, top, bottom, left, right, 0, 0];
-  return graph.add({
+  return layer.graph.add({
     operator: "PAD",
-    inputs: [inputs[0], graph.integers(`${layer.name}/paddings`, paddings, [4, 2])],
+    inputs: [
+      inputs[0],
+      layer.graph.integers(`${layer.name}/paddings`, paddings, { shape: [4, 2] }),
+    ],
     options: builtinOptions("PadOptions"),
     name: layer.name,
     shape: layer.outputShape(inputs),
@@ -56,18 +63,18 @@ const zeroPadding2d: LayerConverter = (layer, inputs, graph) => {
 };
 
 /** `Cropping2D`. */
-const cropping2d: LayerConverter = (layer, inputs, graph) => {
+const cropping2d: LayerConverter = (layer, inputs) => {
   layer.requireChannelsLast();
   const [[top], [left]] = margins(layer, "cropping");
   const shape = layer.outputShape(inputs);
   // A size of -1 takes everything from the start of the cut to the end of the axis.
   const size = [-1, shape[1]!, shape[2]!, -1];
-  return graph.add({
+  return layer.graph.add({
     operator: "SLICE",
     inputs: [
       inputs[0],
-      graph.integers(`${layer.name}/begin`, [0, top, left, 0]),
-      graph.integers(`${layer.name}/size`, size),
+      layer.graph.integers(`${layer.name}/begin`, [0, top, left, 0]),
+      layer.graph.integers(`${layer.name}/size`, size),
     ],
     options: builtinOptions("SliceOptions"),
     name: layer.name,
@@ -90,13 +97,13 @@ function margins(layer: LayerCall, key: string): Margins {
 }
 
 /** `UpSampling2D`: both kinds sample at `output index / factor`, as tfjs does. */
-const upSampling2d: LayerConverter = (layer, inputs, graph) => {
+const upSampling2d: LayerConverter = (layer, inputs) => {
   layer.requireChannelsLast();
   const shape = layer.outputShape(inputs);
   const isNearest = layer.string("interpolation", "nearest") === "nearest";
-  return graph.add({
+  return layer.graph.add({
     operator: isNearest ? "RESIZE_NEAREST_NEIGHBOR" : "RESIZE_BILINEAR",
-    inputs: [inputs[0], graph.integers(`${layer.name}/size`, shape.slice(1, 3))],
+    inputs: [inputs[0], layer.graph.integers(`${layer.name}/size`, shape.slice(1, 3))],
     options: isNearest
       ? builtinOptions("ResizeNearestNeighborOptions")
       : builtinOptions("ResizeBilinearOptions"),

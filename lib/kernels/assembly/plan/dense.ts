@@ -1,0 +1,165 @@
+// A dense layer: its forward product, and its whole backward step with the weights' update fused in.
+
+import { matmulNN, matmulNT, matmulTN } from "./matmul";
+import { activate, RELU as RELU_KIND } from "./activation";
+import { updateWeights } from "./optimizer";
+import { RELU, STORE } from "./panel";
+import { allFinite, countNonzero, dot, listNonzero, sparseForward, sumListed } from "./sparse";
+import { MAY_SKIP } from "./state";
+
+/** Rows of the weights per block where the input is sparse: a cache line of each example. */
+const SPARSE_ROWS: i32 = 16;
+/** The same where it is not: four panels, whose gradient stays in the first-level cache. */
+const DENSE_ROWS: i32 = 24;
+
+/**
+ * y = activation(x[m, k] × w[k, n] + bias) for examples rowStart to rowEnd.
+ *
+ * sparse: 1 when zeros in x are likely; whether skipping pays is decided by counting them.
+ * scratch: the larger of 48 × k floats and 256 list entries.
+ */
+export function denseForward(
+  state: usize, x: usize, w: usize, bias: usize, y: usize, rowStart: i32, rowEnd: i32, k: i32,
+  n: i32, activation: i32, sparse: i32, scratch: usize,
+): void {
+  const count = (rowEnd - rowStart) * k;
+  if (
+    sparse && load<i32>(state, MAY_SKIP) && 2 * countNonzero(x + 4 * rowStart * k, count) < count
+  ) {
+    sparseForward(x, w, bias, y, rowStart, rowEnd, k, n, scratch);
+  } else {
+    const mode = activation == RELU_KIND ? RELU : STORE;
+    matmulNN(x, w, bias, y, rowStart, rowEnd, k, n, mode, scratch);
+    if (mode == RELU) return;
+  }
+  activate(activation, y, y, rowStart * n, rowEnd * n);
+}
+
+/**
+ * The backward step for rows rowStart to rowEnd of the weights w[k, n]:
+ *
+ *   dx[m, k] = dy[m, n] × wᵀ      (dx 0: not wanted)
+ *   dw[k, n] = xᵀ × dy[m, n], then w is updated from dw block by block.
+ *
+ * Threads divide the rows of w among themselves: each weight, and each column of dx, has one owner,
+ * so no gradient is ever summed across threads.
+ *
+ * sparse: 1 when a zero of x also blocks the gradient (x comes out of relu), so that dx is wanted
+ * only where x is not zero; 2 when dx is not wanted at all.
+ */
+export function denseBackward(
+  state: usize, x: usize, dy: usize, dx: usize, w: usize, mean: usize, square: usize, m: i32,
+  k: i32, n: i32, rowStart: i32, rowEnd: i32, sparse: i32, scratch: usize,
+): void {
+  if (sparse && load<i32>(state, MAY_SKIP) && allFinite(dy, m * n)) {
+    let nonzero = 0;
+    for (let r = 0; r < m; r++) {
+      nonzero += countNonzero(x + 4 * (r * k + rowStart), rowEnd - rowStart);
+    }
+    if (2 * nonzero < m * (rowEnd - rowStart)) {
+      backwardSparse(state, x, dy, dx, w, mean, square, m, k, n, rowStart, rowEnd, scratch);
+      return;
+    }
+  }
+  if (dx) matmulNT(dy, w, dx, m, n, k, rowStart, rowEnd, scratch);
+  for (let row = rowStart; row < rowEnd; row += DENSE_ROWS) {
+    const end = row + DENSE_ROWS < rowEnd ? row + DENSE_ROWS : rowEnd;
+    const at: usize = 4 * row * n;
+    matmulTN(x, dy, scratch, m, k, n, row, end, 0);
+    updateWeights(state, w + at, mean + at, square + at, scratch, (end - row) * n);
+  }
+}
+
+/**
+ * Sixteen values of every example are turned into columns, so that the examples which matter to one
+ * row of the weights form a short list:
+ *
+ *      x[m, row … row+16]            columns[16][m]         list of one row
+ *   ┌ . . 3 . . . ┐ example 0       ┌ . . 5 . ┐ row 0       (example 2, 5)
+ *   │ . . . . 7 . │ example 1   →   │ . . . 1 │ row 1   →   (example 3, 1)
+ *   └ 5 . . 2 . . ┘ example 2       └ 3 . . . ┘ row 2       (example 0, 3)
+ *
+ * scratch: 32 × (m + 3) + 2 × m + 16 × n floats.
+ */
+function backwardSparse(
+  state: usize, x: usize, dy: usize, dx: usize, w: usize, mean: usize, square: usize, m: i32,
+  k: i32, n: i32, rowStart: i32, rowEnd: i32, scratch: usize,
+): void {
+  const columnBytes: usize = 4 * ((m + 3) & ~3), nStride: usize = 4 * n;
+  const columns = scratch;
+  const dColumns = columns + SPARSE_ROWS * columnBytes;
+  const list = dColumns + SPARSE_ROWS * columnBytes;
+  const gradient = list + 8 * m;
+  for (let row = rowStart; row < rowEnd; row += SPARSE_ROWS) {
+    const rows = rowEnd - row < SPARSE_ROWS ? rowEnd - row : SPARSE_ROWS;
+    gatherColumns(x + 4 * row, 4 * k, m, rows, columns, columnBytes);
+    memory.fill(gradient, 0, rows * nStride);
+    if (dx) memory.fill(dColumns, 0, SPARSE_ROWS * columnBytes);
+    for (let r = 0; r < rows; r++) {
+      const end = listNonzero(columns + r * columnBytes, m, 4 * n, list);
+      sumListed(list, end, dy, gradient + r * nStride, n);
+      if (!dx) continue;
+      const weights = w + (row + r) * nStride, target = dColumns + r * columnBytes;
+      for (let entry = list; entry < end; entry += 8) {
+        const offset = load<i32>(entry);
+        store<f32>(target + offset / n, dot(dy + offset, weights, n));
+      }
+    }
+    const at = row * nStride;
+    updateWeights(state, w + at, mean + at, square + at, gradient, rows * n);
+    if (dx) scatterColumns(dColumns, columnBytes, m, rows, dx + 4 * row, 4 * k);
+  }
+}
+
+/** columns[r][i] = x[i, r] for `rows` neighbouring values of each of m examples. */
+function gatherColumns(
+  x: usize, stride: usize, m: i32, rows: i32, columns: usize, columnBytes: usize,
+): void {
+  for (let i = 0; i < m; i++) {
+    const source = x + i * stride;
+    let target = columns + 4 * i;
+    for (let r = 0; r < rows; r++) {
+      store<f32>(target, load<f32>(source + 4 * r));
+      target += columnBytes;
+    }
+  }
+}
+
+/** The reverse of gatherColumns. */
+function scatterColumns(
+  columns: usize, columnBytes: usize, m: i32, rows: i32, x: usize, stride: usize,
+): void {
+  for (let i = 0; i < m; i++) {
+    const target = x + i * stride;
+    let source = columns + 4 * i;
+    for (let r = 0; r < rows; r++) {
+      store<f32>(target + 4 * r, load<f32>(source));
+      source += columnBytes;
+    }
+  }
+}
+
+/** bias ← update by Σ dy[m, n] over the examples. scratch: n floats. */
+export function biasBackward(
+  state: usize, dy: usize, bias: usize, mean: usize, square: usize, m: i32, n: i32, scratch: usize,
+): void {
+  sumRows(dy, scratch, m, n);
+  updateWeights(state, bias, mean, square, scratch, n);
+}
+
+/** target[n] = Σ over m rows of values[m, n]. */
+export function sumRows(values: usize, target: usize, m: i32, n: i32): void {
+  memory.fill(target, 0, 4 * n);
+  for (let r = 0; r < m; r++) {
+    const row = values + 4 * r * n;
+    let j = 0;
+    for (; j + 4 <= n; j += 4) {
+      const at = target + 4 * j;
+      v128.store(at, f32x4.add(v128.load(at), v128.load(row + 4 * j)));
+    }
+    for (; j < n; j++) {
+      const at = target + 4 * j;
+      store<f32>(at, load<f32>(at) + load<f32>(row + 4 * j));
+    }
+  }
+}

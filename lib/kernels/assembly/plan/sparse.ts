@@ -1,0 +1,150 @@
+// Dense layers whose input is mostly zeros: MNIST's background, or what relu and dropout switched
+// off. Zeros are skipped, which is only right while 0 × w is 0, so the caller makes sure that all
+// weights (MAY_SKIP) and all gradients (allFinite) are finite and takes the full product otherwise.
+
+import { madd, storeLanes, sumLanes } from "../simd";
+
+/** Rows of the weights (values of the input) that stay in the cache while all examples pass. */
+const BLOCK: i32 = 256;
+/** Bytes of one entry of a list: an offset and a value. */
+const ENTRY: usize = 8;
+
+/** 1 when no value is NaN or ±∞. */
+export function allFinite(values: usize, count: i32): bool {
+  let check = f32x4.splat(0);
+  const zero = check;
+  const whole = count & ~3;
+  for (let i = 0; i < whole; i += 4) check = madd(v128.load(values + 4 * i), zero, check);
+  for (let i = whole; i < count; i++) {
+    check = f32x4.add(check, f32x4.splat(load<f32>(values + 4 * i) * 0));
+  }
+  return !v128.any_true(f32x4.ne(check, check));
+}
+
+/** How many of `count` values are not zero. */
+export function countNonzero(values: usize, count: i32): i32 {
+  let counts = i32x4.splat(0);
+  const zero = f32x4.splat(0), whole = count & ~3;
+  for (let i = 0; i < whole; i += 4) {
+    counts = i32x4.sub(counts, f32x4.ne(v128.load(values + 4 * i), zero));
+  }
+  let total = i32x4.extract_lane(counts, 0) + i32x4.extract_lane(counts, 1) +
+    i32x4.extract_lane(counts, 2) + i32x4.extract_lane(counts, 3);
+  for (let i = whole; i < count; i++) total += i32(load<f32>(values + 4 * i) != 0);
+  return total;
+}
+
+/**
+ * Lists the values that are not zero as pairs (position × scale, value); gives the end of the list.
+ */
+export function listNonzero(values: usize, count: i32, scale: i32, list: usize): usize {
+  const zero = f32x4.splat(0), whole = count & ~3;
+  for (let i = 0; i < whole; i += 4) {
+    let mask = i32x4.bitmask(f32x4.ne(v128.load(values + 4 * i), zero));
+    while (mask) {
+      const at = i + i32.ctz(mask);
+      store<i32>(list, at * scale);
+      store<f32>(list, load<f32>(values + 4 * at), 4);
+      list += ENTRY;
+      mask &= mask - 1;
+    }
+  }
+  for (let i = whole; i < count; i++) {
+    const value = load<f32>(values + 4 * i);
+    if (value != 0) {
+      store<i32>(list, i * scale);
+      store<f32>(list, value, 4);
+      list += ENTRY;
+    }
+  }
+  return list;
+}
+
+/**
+ * target[n] += Σ value × source[offset, n] over a list: the sum of the listed rows, weighted.
+ * 32 columns at a time stay in eight registers while the list passes, the rest eight at a time.
+ */
+export function sumListed(list: usize, end: usize, source: usize, target: usize, n: i32): void {
+  let j = 0;
+  for (; j + 32 <= n; j += 32) {
+    const column = source + 4 * j, to = target + 4 * j;
+    let s0 = v128.load(to), s1 = v128.load(to, 16), s2 = v128.load(to, 32), s3 = v128.load(to, 48);
+    let s4 = v128.load(to, 64), s5 = v128.load(to, 80), s6 = v128.load(to, 96);
+    let s7 = v128.load(to, 112);
+    for (let entry = list; entry < end; entry += ENTRY) {
+      const row = column + load<i32>(entry), value = v128.load32_splat(entry, 4);
+      s0 = madd(value, v128.load(row), s0);
+      s1 = madd(value, v128.load(row, 16), s1);
+      s2 = madd(value, v128.load(row, 32), s2);
+      s3 = madd(value, v128.load(row, 48), s3);
+      s4 = madd(value, v128.load(row, 64), s4);
+      s5 = madd(value, v128.load(row, 80), s5);
+      s6 = madd(value, v128.load(row, 96), s6);
+      s7 = madd(value, v128.load(row, 112), s7);
+    }
+    v128.store(to, s0);
+    v128.store(to, s1, 16);
+    v128.store(to, s2, 32);
+    v128.store(to, s3, 48);
+    v128.store(to, s4, 64);
+    v128.store(to, s5, 80);
+    v128.store(to, s6, 96);
+    v128.store(to, s7, 112);
+  }
+  for (; j < n; j += 8) {
+    const column = source + 4 * j, to = target + 4 * j;
+    let s0 = v128.load(to), s1 = v128.load(to, 16);
+    for (let entry = list; entry < end; entry += ENTRY) {
+      const row = column + load<i32>(entry), value = v128.load32_splat(entry, 4);
+      s0 = madd(value, v128.load(row), s0);
+      s1 = madd(value, v128.load(row, 16), s1);
+    }
+    storeLanes(to, s0, n - j);
+    storeLanes(to + 16, s1, n - j - 4);
+  }
+}
+
+/** Σ a × b over n values. */
+export function dot(a: usize, b: usize, n: i32): f32 {
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+  let j = 0;
+  for (; j + 16 <= n; j += 16) {
+    s0 = madd(v128.load(a), v128.load(b), s0);
+    s1 = madd(v128.load(a, 16), v128.load(b, 16), s1);
+    s2 = madd(v128.load(a, 32), v128.load(b, 32), s2);
+    s3 = madd(v128.load(a, 48), v128.load(b, 48), s3);
+    a += 64;
+    b += 64;
+  }
+  for (; j + 4 <= n; j += 4) {
+    s0 = madd(v128.load(a), v128.load(b), s0);
+    a += 16;
+    b += 16;
+  }
+  let sum = sumLanes(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
+  for (; j < n; j++) {
+    sum += load<f32>(a) * load<f32>(b);
+    a += 4;
+    b += 4;
+  }
+  return sum;
+}
+
+/**
+ * y[m, n] = x[m, k] × w[k, n] + bias for rows rowStart to rowEnd, zeros of x skipped.
+ * scratch: 256 list entries.
+ */
+export function sparseForward(
+  x: usize, w: usize, bias: usize, y: usize, rowStart: i32, rowEnd: i32, k: i32, n: i32,
+  scratch: usize,
+): void {
+  const nStride: usize = 4 * n;
+  for (let r = rowStart; r < rowEnd; r++) memory.copy(y + r * nStride, bias, nStride);
+  for (let block = 0; block < k; block += BLOCK) {
+    const depth = k - block < BLOCK ? k - block : BLOCK;
+    for (let r = rowStart; r < rowEnd; r++) {
+      const end = listNonzero(x + 4 * (r * k + block), depth, 4 * n, scratch);
+      sumListed(scratch, end, w + block * nStride, y + r * nStride, n);
+    }
+  }
+}

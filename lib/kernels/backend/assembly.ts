@@ -1,0 +1,193 @@
+/**
+ * The WebAssembly kernels of `assembly/backend.ts`, working directly on the tfjs backend's memory.
+ *
+ * @module
+ */
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { byteView } from "./wasm_backend.ts";
+import {
+  type Target,
+  type Window,
+  type WindowAddresses,
+  windowBytes,
+  writeWindow,
+} from "./window.ts";
+
+/**
+ * The functions of the module. Arguments that the sources call `usize` are byte addresses in the
+ * memory. Each function is documented in its source, `assembly/backend/*.ts`.
+ */
+export interface Assembly {
+  /** The bytes of scratch memory that `matMul` needs. */
+  readonly MAT_MUL_SCRATCH: WebAssembly.Global;
+  /** The bytes of scratch memory that both depthwise gradients need. */
+  readonly DEPTHWISE_SCRATCH: WebAssembly.Global;
+  /** The bytes of scratch memory that both pooling gradients need. */
+  readonly POOL_SCRATCH: WebAssembly.Global;
+  /** The bytes of scratch memory that `convolve` needs. */
+  convolveScratch(taps: number, channels: number, outer: number): number;
+  /** The bytes of scratch memory that `filterGradient` needs. */
+  filterGradientScratch(outer: number): number;
+
+  /** c = a · b; see `mat_mul.ts`. */
+  matMul(
+    a: number,
+    b: number,
+    c: number,
+    m: number,
+    n: number,
+    k: number,
+    transposeA: boolean,
+    transposeB: boolean,
+    scratch: number,
+  ): void;
+  /** result = source ∗ filter; see `convolve.ts`. */
+  convolve(
+    window: number,
+    taps: number,
+    target: number,
+    source: number,
+    filter: number,
+    filterChannel: number,
+    filterOuter: number,
+    result: number,
+    scratch: number,
+  ): void;
+  /** The gradient of a convolution's filter; see `filter_gradient.ts`. */
+  filterGradient(
+    window: number,
+    taps: number,
+    source: number,
+    dy: number,
+    outer: number,
+    result: number,
+    scratch: number,
+  ): void;
+  /** The gradient of a depthwise convolution's input; see `depthwise.ts`. */
+  depthwiseInputGradient(
+    window: number,
+    taps: number,
+    dy: number,
+    filter: number,
+    multiplier: number,
+    result: number,
+    scratch: number,
+  ): void;
+  /** The gradient of a depthwise convolution's filter; see `depthwise.ts`. */
+  depthwiseFilterGradient(
+    window: number,
+    taps: number,
+    x: number,
+    dy: number,
+    multiplier: number,
+    result: number,
+    scratch: number,
+  ): void;
+  /** The gradient of max pooling; see `pool_gradient.ts`. */
+  maxPoolGradient(
+    window: number,
+    taps: number,
+    x: number,
+    dy: number,
+    result: number,
+    scratch: number,
+  ): void;
+  /** The gradient of average pooling; see `pool_gradient.ts`. */
+  averagePoolGradient(
+    window: number,
+    taps: number,
+    dy: number,
+    result: number,
+    scratch: number,
+  ): void;
+  /** One step of Adam; see `adam.ts`. */
+  adam(
+    value: number,
+    first: number,
+    second: number,
+    gradient: number,
+    newValue: number,
+    newFirst: number,
+    newSecond: number,
+    count: number,
+    beta1: number,
+    beta2: number,
+    rate: number,
+    scale: number,
+    epsilon: number,
+  ): void;
+}
+
+/**
+ * The kernels on a backend's memory, or undefined where they cannot be: the backend's threaded
+ * build, which browsers with shared memory choose, has a memory that they cannot import.
+ */
+export type AssemblyOf = (backend: BackendWasm) => Assembly | undefined;
+
+/** What Emscripten adds to the backend's module and the backend's types leave out. */
+interface EmscriptenModule {
+  readonly asm: { readonly memory?: WebAssembly.Memory };
+  _malloc(bytes: number): number;
+  _free(address: number): void;
+}
+
+/** Instantiates `module` once for each backend that asks. */
+export function assemblyOn(module: WebAssembly.Module): AssemblyOf {
+  const instances = new WeakMap<BackendWasm, Assembly | undefined>();
+  return (backend) => {
+    if (!instances.has(backend)) instances.set(backend, instantiate(module, backend));
+    return instances.get(backend);
+  };
+}
+
+function instantiate(module: WebAssembly.Module, backend: BackendWasm): Assembly | undefined {
+  const memory = (backend.wasm as unknown as EmscriptenModule).asm.memory;
+  if (!memory || !(memory.buffer instanceof ArrayBuffer)) return undefined;
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return exports as unknown as Assembly;
+}
+
+/**
+ * Lends scratch memory on the backend's heap for the length of one call.
+ *
+ * @param bytes how much, more than 0
+ * @param use is called with the address; what lies there is undefined before and after
+ * @throws Error when the heap cannot grow by so much
+ */
+export function withScratch<Result>(
+  backend: BackendWasm,
+  bytes: number,
+  use: (address: number) => Result,
+): Result {
+  const heap = backend.wasm as unknown as EmscriptenModule;
+  const address = heap._malloc(bytes) >>> 0;
+  if (address === 0) {
+    throw new Error(`Cannot run a kernel: no room for ${bytes} bytes in the backend's memory`);
+  }
+  try {
+    return use(address);
+  } finally {
+    heap._free(address);
+  }
+}
+
+/**
+ * Lends scratch memory in which a window has been written.
+ *
+ * @param shape the window, and the target if the kernel has one
+ * @param bytes how much scratch the kernel needs besides
+ * @param use is called with the addresses of the window's parts and of the scratch
+ */
+export function withWindow(
+  backend: BackendWasm,
+  shape: { readonly window: Window; readonly target?: Target },
+  { bytes, use }: {
+    readonly bytes: number;
+    readonly use: (addresses: WindowAddresses, scratch: number) => void;
+  },
+): void {
+  const windowSize = windowBytes(shape.window);
+  withScratch(backend, windowSize + bytes, (address) => {
+    use(writeWindow(byteView(backend).buffer, address, shape), address + windowSize);
+  });
+}

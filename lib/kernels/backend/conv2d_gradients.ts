@@ -1,0 +1,139 @@
+/**
+ * The gradients of `Conv2D`: of its filter, which the WASM backend lacks (so that no convolutional
+ * model could train on it), and of its input, which the backend works out one product at a time. The
+ * latter also is the forward pass of a transposed convolution.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { withWindow } from "./assembly.ts";
+import { referenceConvolve, referenceFilterGradient } from "./reference.ts";
+import {
+  type BackendKernel,
+  float32View,
+  inputOf,
+  type KernelCall,
+  requireFloat32,
+} from "./wasm_backend.ts";
+import { type ConvolutionShape, forwardWindow, inputGradientWindows } from "./window.ts";
+
+/** What both operators know of the convolution. */
+interface ConvolutionAttributes {
+  readonly strides: number | [number, number];
+  readonly pad: Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
+  readonly dataFormat?: "NHWC" | "NCHW";
+  readonly dimRoundingMode?: "floor" | "round" | "ceil";
+  /** Not an attribute of tfjs' own operators: `gradients.ts` adds it. */
+  readonly dilations?: number | [number, number];
+}
+
+/** The shape is that of the filter, `[height, width, inChannels, outChannels]`. */
+interface FilterGradientAttributes extends ConvolutionAttributes {
+  readonly filterShape: [number, number, number, number];
+}
+
+/** The shape is that of the input, `[images, height, width, inChannels]`. */
+interface InputGradientAttributes extends ConvolutionAttributes {
+  readonly inputShape: [number, number, number, number];
+}
+
+/**
+ * `Conv2DBackpropFilter`: from `x [images, height, width, inChannels]` and the output's gradient
+ * `dy`, float32, all strides, dilations and paddings.
+ */
+export const conv2DFilterGradientKernel: BackendKernel = {
+  name: "Conv2DBackpropFilter",
+  create: (_stock, assemblyOf) => (call) => {
+    const { backend, attrs } = call as unknown as KernelCall<FilterGradientAttributes>;
+    const [x, dy] = [inputOf(call, "x"), inputOf(call, "dy")];
+    requireFloat32("Conv2DBackpropFilter", [x, dy]);
+    if (attrs.dataFormat === "NCHW") {
+      throw new Error(
+        'Cannot run "Conv2DBackpropFilter" on data of the format NCHW, expected NHWC: ' +
+          "the WASM backend convolves channelsLast only",
+      );
+    }
+    const shape = convolutionShape(x.shape, attrs.filterShape, attrs);
+    const window = forwardWindow(shape);
+    const outer = shape.outChannels;
+    const output = backend.makeOutput(attrs.filterShape, "float32");
+    const assembly = assemblyOf(backend);
+    if (!assembly) {
+      const [xData, dyData] = [float32View(backend, x), float32View(backend, dy)];
+      const gradient = referenceFilterGradient(window, { x: xData, dy: dyData, outer });
+      float32View(backend, output).set(gradient);
+      return output;
+    }
+    withWindow(backend, { window }, {
+      bytes: assembly.filterGradientScratch(outer),
+      use: (addresses, scratch) =>
+        assembly.filterGradient(
+          addresses.window,
+          addresses.taps,
+          backend.getMemoryOffset(x.dataId),
+          backend.getMemoryOffset(dy.dataId),
+          outer,
+          backend.getMemoryOffset(output.dataId),
+          scratch,
+        ),
+    });
+    return output;
+  },
+};
+
+/** `Conv2DBackpropInput`: from the output's gradient `dy` and the filter; NCHW stays stock. */
+export const conv2DInputGradientKernel: BackendKernel = {
+  name: "Conv2DBackpropInput",
+  create: (stock, assemblyOf) => (call) => {
+    const { backend, attrs } = call as unknown as KernelCall<InputGradientAttributes>;
+    if (attrs.dataFormat === "NCHW") return stock(call);
+    const [dy, filter] = [inputOf(call, "dy"), inputOf(call, "filter")];
+    requireFloat32("Conv2DBackpropInput", [dy, filter]);
+    const filterShape = filter.shape as [number, number, number, number];
+    const shape = convolutionShape(attrs.inputShape, filterShape, attrs);
+    const layout = { channel: 1, outer: shape.outChannels };
+    const output = backend.makeOutput(attrs.inputShape, "float32");
+    const assembly = assemblyOf(backend);
+    for (const part of inputGradientWindows(shape)) {
+      if (!assembly) {
+        const [source, weights] = [float32View(backend, dy), float32View(backend, filter)];
+        const result = float32View(backend, output);
+        referenceConvolve(part, { source, filter: weights, layout, result });
+        continue;
+      }
+      const { window, target } = part;
+      withWindow(backend, part, {
+        bytes: assembly.convolveScratch(window.taps.length, window.channels, target.channels),
+        use: (addresses, scratch) =>
+          assembly.convolve(
+            addresses.window,
+            addresses.taps,
+            addresses.target,
+            backend.getMemoryOffset(dy.dataId),
+            backend.getMemoryOffset(filter.dataId),
+            layout.channel * 4,
+            layout.outer * 4,
+            backend.getMemoryOffset(output.dataId),
+            scratch,
+          ),
+      });
+    }
+    return output;
+  },
+};
+
+/** What tfjs works out from the shapes of input and filter. */
+function convolutionShape(
+  inputShape: number[],
+  filterShape: [number, number, number, number],
+  attrs: ConvolutionAttributes,
+): ConvolutionShape {
+  return tf.backend_util.computeConv2DInfo(
+    inputShape as [number, number, number, number],
+    filterShape,
+    attrs.strides,
+    attrs.dilations ?? 1,
+    attrs.pad,
+    attrs.dimRoundingMode,
+  );
+}

@@ -1,0 +1,174 @@
+/**
+ * The fused training step as an engine of `train`.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { Dataset, NdArray } from "../../data/images.ts";
+import { type KernelBuild, loadKernels } from "../../kernels/load.ts";
+import { deriveSeed } from "../../random.ts";
+import type { LayersModel } from "../../tensorflow.ts";
+import type { Engine, EngineInfo } from "../engine.ts";
+import type { Metrics } from "../history.ts";
+import { type CompiledStep, compileStep, REPORT_WORDS } from "./compile.ts";
+import { OptimizerBridge } from "./optimizer.ts";
+import { recognizeModel, Unsupported } from "./recognize.ts";
+import { StateOffset } from "./state.ts";
+import { Team } from "./team.ts";
+import { usefulThreads } from "./threads.ts";
+
+/** How to plan. */
+export interface PlanOptions {
+  /** Examples of a full batch. */
+  readonly batchSize: number;
+  /** How many threads at most; by default as many as the machine has. */
+  readonly threads?: number;
+  /** Forces one of the two builds of the kernels. */
+  readonly build?: KernelBuild;
+}
+
+/** Trains a Sequential by fused steps in a memory of its own. */
+export class PlanEngine implements Engine {
+  readonly info: EngineInfo;
+  /** The planned step, for tests that look into the memory. */
+  readonly compiled: CompiledStep;
+  /** The memory that the step works in. */
+  readonly memory: WebAssembly.Memory;
+  readonly #data: Dataset<NdArray>;
+  readonly #optimizer: OptimizerBridge;
+  readonly #team: Team;
+  /** The sizes of batches that have a program, by the program's number. */
+  readonly #batches: readonly number[];
+  #iterations: number;
+
+  private constructor(
+    data: Dataset<NdArray>,
+    parts: {
+      readonly compiled: CompiledStep;
+      readonly memory: WebAssembly.Memory;
+      readonly optimizer: OptimizerBridge;
+      readonly team: Team;
+      readonly batches: readonly number[];
+    },
+  ) {
+    this.#data = data;
+    this.compiled = parts.compiled;
+    this.memory = parts.memory;
+    this.#optimizer = parts.optimizer;
+    this.#team = parts.team;
+    this.#batches = parts.batches;
+    this.#iterations = parts.optimizer.iterations;
+    this.info = { name: "plan", threads: parts.compiled.threads };
+  }
+
+  /**
+   * Plans the steps of a model, copies its weights, starts the threads.
+   *
+   * @param model compiled with softmax cross-entropy and SGD, momentum or Adam
+   * @param data what it will be trained on
+   * @throws Unsupported with the reason when the plan cannot train this model
+   */
+  static async create(
+    model: LayersModel,
+    data: Dataset<NdArray>,
+    { batchSize, threads, build }: PlanOptions,
+  ): Promise<PlanEngine> {
+    if (model.loss !== tf.losses.softmaxCrossEntropy) {
+      throw new Unsupported("the loss is not tf.losses.softmaxCrossEntropy");
+    }
+    const optimizer = new OptimizerBridge(model.optimizer);
+    const recognized = recognizeModel(model);
+    const count = data.labels.length;
+    const batch = Math.min(batchSize, count);
+    const compiled = compileStep(recognized, {
+      batch,
+      threads: usefulThreads(recognized, batch, threads),
+    });
+    const ragged = count % batch;
+    const batches = ragged ? [batch, ragged] : [batch];
+    const memory = compiled.arena.createMemory();
+    const programs = batches.map((size) => compiled.program(size));
+    const { module } = await loadKernels("plan", { build });
+    const team = await Team.start(module, { memory, step: compiled, programs });
+    const engine = new PlanEngine(data, { compiled, memory, optimizer, team, batches });
+    try {
+      await engine.#loadModel();
+    } catch (error) {
+      engine.dispose();
+      throw error;
+    }
+    return engine;
+  }
+
+  /** See `Engine`. */
+  step(chosen: Uint32Array, seed: number): Metrics {
+    const { addresses, seeds } = this.compiled;
+    const program = this.#batches.indexOf(chosen.length);
+    if (program < 0) {
+      throw new Error(
+        `Cannot step: the batch has ${chosen.length} examples, expected ${
+          this.#batches.join(" or ")
+        }`,
+      );
+    }
+    this.#gather(chosen);
+    this.#optimizer.writeState(this.memory.buffer, addresses.state, ++this.#iterations);
+    const words = new Int32Array(this.memory.buffer);
+    seeds.forEach((address, index) => words[address / 4] = deriveSeed(seed, index));
+    this.#team.run(program);
+    if (words[(addresses.state + StateOffset.notFinite) / 4]) {
+      words[(addresses.state + StateOffset.maySkip) / 4] = 0;
+    }
+    return this.#readReports(chosen.length);
+  }
+
+  /** See `Engine`. */
+  async synchronize(): Promise<void> {
+    for (const { variable, value, length } of this.compiled.parameters) {
+      const values = new Float32Array(this.memory.buffer, value, length).slice();
+      tf.tidy(() => {
+        variable.write(tf.tensor(values, variable.shape as number[]));
+      });
+    }
+    await this.#optimizer.save(this.memory.buffer, this.compiled.parameters, this.#iterations);
+  }
+
+  /** See `Engine`. */
+  dispose(): void {
+    this.#team.stop();
+  }
+
+  async #loadModel(): Promise<void> {
+    let finite = true;
+    for (const { variable, value, length } of this.compiled.parameters) {
+      const weights = variable.read().dataSync() as Float32Array;
+      new Float32Array(this.memory.buffer, value, length).set(weights);
+      finite &&= weights.every(Number.isFinite);
+    }
+    const words = new Int32Array(this.memory.buffer, this.compiled.addresses.state);
+    words[StateOffset.maySkip / 4] = Number(finite);
+    await this.#optimizer.load(this.memory.buffer, this.compiled.parameters);
+  }
+
+  #gather(chosen: Uint32Array): void {
+    const { images, labels } = this.#data;
+    const size = images.data.length / labels.length;
+    const input = new Float32Array(this.memory.buffer, this.compiled.addresses.input);
+    const targets = new Int32Array(this.memory.buffer, this.compiled.addresses.labels);
+    for (const [row, example] of chosen.entries()) {
+      input.set(images.data.subarray(example * size, (example + 1) * size), row * size);
+      targets[row] = labels[example]!;
+    }
+  }
+
+  #readReports(count: number): Metrics {
+    const { reports } = this.compiled.addresses;
+    const report = new Float32Array(this.memory.buffer, reports, count * REPORT_WORDS);
+    let [loss, right] = [0, 0];
+    for (let row = 0; row < report.length; row += REPORT_WORDS) {
+      loss += Math.log(report[row]!) - report[row + 1]!;
+      right += report[row + 2]!;
+    }
+    return { loss: loss / count, accuracy: right / count };
+  }
+}

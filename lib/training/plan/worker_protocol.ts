@@ -1,0 +1,19 @@
+/**
+ * What the main thread and the workers of a plan tell each other.
+ *
+ * @module
+ */
+import type { Call } from "./program.ts";
+
+/** What the main thread sends a worker once. */
+export interface WorkerStart {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  /** Address of the words where threads meet. */
+  readonly threads: number;
+  /** This worker's calls, one list a program. */
+  readonly programs: readonly (readonly Call[])[];
+}
+
+/** The number in place of a program that sends the worker home. */
+export const LEAVE = -1;

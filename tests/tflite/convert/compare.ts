@@ -1,0 +1,94 @@
+/** Compares what a converted file computes on LiteRT with what tfjs computes. */
+import * as tf from "@tensorflow/tfjs";
+import { convert } from "../../../lib/tflite/convert/convert.ts";
+import { Interpreter } from "../../../lib/tflite/interpreter.ts";
+
+/** The largest difference between two results over the largest magnitude that is expected. */
+export const RELATIVE_ERROR = 1e-5;
+
+/** Numbers in [0, 1) that are the same in every run (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
+    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
+    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Gives every weight random values: variances in [0.5, 1.5), all others in [-1, 1) × `scale`. */
+export function randomizeWeights(model: tf.LayersModel, { seed = 1 } = {}): void {
+  const random = seededRandom(seed);
+  const weights = model.weights.map(({ originalName, shape }) => {
+    const sizes = shape.map(Number);
+    const count = sizes.reduce((product, length) => product * length, 1);
+    const isVariance = originalName.endsWith("moving_variance");
+    // Sums over many inputs keep their magnitude, so that deep models neither vanish nor explode.
+    const fanIn = sizes.length > 1 ? count / sizes.at(-1)! : 1;
+    const scale = Math.sqrt(3 / fanIn);
+    const values = Float32Array.from(
+      { length: count },
+      () => isVariance ? 0.5 + random() : (2 * random() - 1) * Math.min(1, scale),
+    );
+    return tf.tensor(values, sizes);
+  });
+  model.setWeights(weights);
+  tf.dispose(weights);
+}
+
+/** Random inputs for a model with batch 1: integers below `limit` for int32, else in [-2, 2). */
+export function randomInputs(model: tf.LayersModel, { seed = 2, limit = 5 } = {}): tf.Tensor[] {
+  const random = seededRandom(seed);
+  return model.inputs.map(({ shape, dtype }) => {
+    const sizes = shape.map((length) => length ?? 1);
+    const count = sizes.reduce((product, length) => product * length, 1);
+    const values = Array.from(
+      { length: count },
+      () => dtype === "int32" ? Math.floor(random() * limit) : 4 * random() - 2,
+    );
+    return tf.tensor(values, sizes, dtype === "int32" ? "int32" : "float32");
+  });
+}
+
+/** Runs a file on LiteRT with tensors for its inputs; gives the values of each output. */
+export async function runFile(file: Uint8Array, inputs: tf.Tensor[]): Promise<Float32Array[]> {
+  using interpreter = await Interpreter.create(file);
+  interpreter.allocateTensors();
+  for (const [i, { index, shape }] of interpreter.getInputDetails().entries()) {
+    interpreter.setTensor(index, { data: inputs[i]!.dataSync(), shape });
+  }
+  interpreter.invoke();
+  return interpreter.getOutputDetails().map(({ index }) =>
+    Float32Array.from(interpreter.getTensor(index).data)
+  );
+}
+
+/** The relative error of the converted model for random inputs, the largest over its outputs. */
+export async function conversionError(model: tf.LayersModel): Promise<number> {
+  const inputs = randomInputs(model);
+  const predicted = model.predict(inputs.length === 1 ? inputs[0]! : inputs);
+  const expected = (Array.isArray(predicted) ? predicted : [predicted]).map((tensor) =>
+    tensor.dataSync()
+  );
+  try {
+    const actual = await runFile(convert(model), inputs);
+    return Math.max(...expected.map((values, i) => relativeError(actual[i]!, values)));
+  } finally {
+    tf.dispose([inputs, predicted]);
+  }
+}
+
+/** The largest difference over the largest magnitude expected; infinite if the sizes differ. */
+export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length) return Infinity;
+  let difference = 0;
+  let magnitude = 0;
+  for (let i = 0; i < expected.length; i++) {
+    // NaN must not pass as a small difference.
+    if (!Number.isFinite(actual[i]!) || !Number.isFinite(expected[i]!)) return Infinity;
+    difference = Math.max(difference, Math.abs(actual[i]! - expected[i]!));
+    magnitude = Math.max(magnitude, Math.abs(expected[i]!));
+  }
+  return difference === 0 ? 0 : difference / magnitude;
+}
