@@ -105,14 +105,16 @@ export interface TablesField<Name extends string = string> {
 }
 
 /**
- * The options of an operator: a uint8 that says which table follows (in `slot - 1`) and the table
- * (in `slot`). In memory the table has a field `type` that holds its name.
+ * A union, such as the options of an operator: a uint8 that says which table follows (in
+ * `slot - 1`) and the table (in `slot`). In memory the table has a field `type` that holds its name.
  */
-export interface OptionsField {
+export interface UnionField {
   /** Tells the forms of fields apart. */
-  readonly kind: "options";
+  readonly kind: "union";
   /** The index in the vtable of the table; its type has the index before. */
   readonly slot: number;
+  /** The names of the tables by their number; 0 is no table. */
+  readonly tables: readonly string[];
 }
 
 /** Any field. */
@@ -122,7 +124,7 @@ export type Field =
   | VectorField
   | TableField
   | TablesField
-  | OptionsField;
+  | UnionField;
 
 /** A table of the schema. */
 export interface TableDescription<Fields = Readonly<Record<string, Field>>> {
@@ -151,7 +153,7 @@ export type FieldFor<Value> = [Value] extends [boolean] ? ScalarField<"bool">
   : [Value] extends [BigInt64Array] ? VectorField<"int64">
   : [Value] extends [Float32Array] ? VectorField<"float32">
   : [Value] extends [readonly unknown[]] ? TablesField
-  : [Value] extends [{ readonly type: string }] ? OptionsField
+  : [Value] extends [{ readonly type: string }] ? UnionField
   : TableField;
 
 /** One field for each property of a table's interface. */
@@ -225,11 +227,28 @@ export function tables<Name extends string>(slot: number, name: Name): TablesFie
 }
 
 /**
- * The options of an operator.
+ * A union, such as the options of an operator.
  *
- * @param slot the index in the vtable of the options; their type has the index before
+ * @param slot the index in the vtable of the table; its type has the index before
+ * @param tables the names of the tables by their number; 0 is no table
  * @returns the field's description
  */
-export function options(slot: number): OptionsField {
-  return { kind: "options", slot };
+export function union(slot: number, tables: readonly string[]): UnionField {
+  return { kind: "union", slot, tables };
+}
+
+/** What a FlatBuffers file of one kind is made of: what its writer and its reader work from. */
+export interface Schema {
+  /** What such a file is called: `.tflite file`. */
+  readonly kind: string;
+  /** The four bytes at offset 4 that mark the file. */
+  readonly identifier: string;
+  /** The name of the table that the file starts from. */
+  readonly root: string;
+  /**
+   * The description of a table.
+   *
+   * @throws Error when the schema does not describe it
+   */
+  readonly describe: (table: string) => TableDescription;
 }

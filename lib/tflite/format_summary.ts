@@ -14,6 +14,8 @@ import type {
 
 /** Characters of a tensor's name that are shown. */
 const MAX_NAME = 48;
+/** Labels that are shown. */
+const MAX_LABELS = 10;
 
 /**
  * Writes the summary of a model as text: sizes first, then what goes in and out, the operators, the
@@ -38,6 +40,7 @@ export function formatSummary(
     ]),
     ...signatures.map((signature) => formatSignature(signature, graphs)),
     formatMetadata(summary),
+    formatDescription(summary),
     formatRuntimes(summary),
   ].filter((section) => section !== "").join("\n\n");
 }
@@ -118,6 +121,30 @@ function formatMetadata({ metadata }: ModelSummary): string {
     "Metadata",
     metadata.map(({ name, bytes, text }) => [name, text ?? `${count(bytes)} bytes`]),
   );
+}
+
+function formatDescription({ modelDescription, packedFiles }: ModelSummary): string {
+  const { inputs = [], outputs = [], ...model } = modelDescription ?? {};
+  const join = (parts: readonly (string | undefined)[]) => parts.filter(Boolean).join(", ");
+  return section("Described as", [
+    ...Object.entries(model).filter(([, value]) => value !== ""),
+    ...inputs.map(({ name, description, image, normalization }, index) => [
+      `input ${index}`,
+      join([
+        name,
+        description,
+        image && `${image} image`,
+        normalization &&
+        `(value − [${normalization.mean}]) / [${normalization.standardDeviation}]`,
+      ]),
+    ]),
+    ...outputs.map(({ name, description, labels }, index) => [
+      `output ${index}`,
+      join([name, description, labels && `labels ${labels.slice(0, MAX_LABELS).join(" ")}`]) +
+      (labels && labels.length > MAX_LABELS ? ` … (${labels.length})` : ""),
+    ]),
+    ...(packedFiles.length > 0 ? [["packed files", packedFiles.join(" ")]] : []),
+  ]);
 }
 
 function formatRuntimes({ runtimes }: ModelSummary): string {

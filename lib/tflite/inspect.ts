@@ -5,7 +5,10 @@
  * @module
  */
 import { activationBytes } from "./activation_bytes.ts";
+import { unpackFiles } from "./packed_files.ts";
 import { readModel, type ReadOptions } from "./read.ts";
+import { InvalidModelError } from "./invalid_model_error.ts";
+import { type ModelDescription, readMetadata } from "./metadata.ts";
 import type {
   GraphSummary,
   ModelSummary,
@@ -38,8 +41,11 @@ import { constantBytes, elementCount } from "./verify_tensor.ts";
  * @returns its contents, without the weights themselves
  * @throws InvalidModelError when the bytes are no `.tflite` file, or a damaged one
  */
-export function inspect(bytes: Uint8Array, options: ReadOptions = {}): ModelSummary {
-  const model = readModel(bytes, options);
+export function inspect(
+  bytes: Uint8Array,
+  { name = "model" }: ReadOptions = {},
+): ModelSummary {
+  const model = readModel(bytes, { name });
   const graphs = model.subgraphs ?? [];
   const constants = graphs.flatMap(({ tensors = [] }) =>
     tensors.filter((tensor) => constantBytes(tensor, model) !== undefined)
@@ -64,12 +70,24 @@ export function inspect(bytes: Uint8Array, options: ReadOptions = {}): ModelSumm
         (signature.outputs ?? []).map(({ name, tensorIndex }) => [name ?? "", tensorIndex]),
       ),
     })),
-    metadata: (model.metadata ?? []).map(({ name = "", buffer }) => {
+    metadata: (model.metadata ?? []).map(({ name: title = "", buffer }) => {
       const contents = model.buffers?.[buffer]?.data ?? new Uint8Array();
-      return { name, bytes: contents.length, text: shortText(contents) };
+      return { name: title, bytes: contents.length, text: shortText(contents) };
     }),
+    modelDescription: describedAs(bytes),
+    packedFiles: unpackFiles(bytes, { name }).map((file) => file.name),
     runtimes: runtimeSupport(model),
   };
+}
+
+/** The metadata of a model; undefined for kinds that are not known here, which are no mistake. */
+function describedAs(bytes: Uint8Array): ModelDescription | undefined {
+  try {
+    return readMetadata(bytes);
+  } catch (error) {
+    if (error instanceof InvalidModelError) return undefined;
+    throw error;
+  }
 }
 
 function summarizeGraph(graph: SubGraph, model: Model): GraphSummary {

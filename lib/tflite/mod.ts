@@ -14,7 +14,12 @@
  *
  * @module
  */
-export { convert, type ConvertOptions } from "./convert/convert.ts";
+export type { NdArray } from "../data/images.ts";
+export type { LayersModel } from "../tensorflow.ts";
+export { convert, type ConvertOptions, type Precision } from "./convert/convert.ts";
+export { calibrate, type Examples } from "./quantize/calibrate.ts";
+export type { Calibration, PortType } from "./quantize/full_int8.ts";
+export type { Range } from "./quantize/integers.ts";
 export { Interpreter, type InterpreterArray, type InterpreterOptions } from "./interpreter.ts";
 export type { InterpreterDType, SignatureDetails, TensorDetails } from "./graph_ends.ts";
 export { predict } from "./predict.ts";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ModelDescription } from "./metadata.ts";
 import type { RUNTIMES, RuntimeSupport } from "./runtime_support.ts";
 
 /** How a model stores its weights and computes. */
@@ -107,6 +108,10 @@ export interface ModelSummary {
   readonly signatures: readonly SignatureSummary[];
   /** What it says about itself. */
   readonly metadata: readonly MetadataSummary[];
+  /** What its TFLite metadata says to apps and tools; undefined without, or of a kind unknown here. */
+  readonly modelDescription: ModelDescription | undefined;
+  /** The names of the files that are packed behind it, such as labels. */
+  readonly packedFiles: readonly string[];
   /** Which runtimes will take it, and why not. */
   readonly runtimes: Readonly<Record<keyof typeof RUNTIMES, RuntimeSupport>>;
 }

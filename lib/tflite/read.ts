@@ -6,14 +6,13 @@
  */
 import { CheckedBytes, type Place } from "./checked_bytes.ts";
 import {
-  describeTable,
   type Field,
-  FILE_IDENTIFIER,
   type Model,
-  OPTIONS_NAMES,
   SCALAR_BYTES,
   type ScalarType,
+  type Schema,
   type TableDescription,
+  TFLITE_SCHEMA,
   type VectorField,
 } from "./schema.ts";
 import { verifyModel } from "./verify.ts";
@@ -39,21 +38,41 @@ const IDENTIFIER_OFFSET = 4;
  *   contradicts itself, or uses a part of the schema that is not described here
  */
 export function readModel(bytes: Uint8Array, { name = "model" }: ReadOptions = {}): Model {
+  const model = readFlatBuffer(bytes, { schema: TFLITE_SCHEMA, name }) as Model;
+  verifyModel(model, { name });
+  return model;
+}
+
+/**
+ * Reads a FlatBuffers file of any schema that is described as data.
+ *
+ * @param bytes the file
+ * @param options the schema, and what errors call the file
+ * @returns the table that the file starts from, of the form that the schema describes
+ * @throws InvalidModelError when the bytes are no such file, or a damaged one
+ */
+export function readFlatBuffer(
+  bytes: Uint8Array,
+  { schema, name }: { readonly schema: Schema; readonly name: string },
+): object {
   const file = new CheckedBytes(bytes, name);
   if (bytes.length < HEADER_BYTES) {
     file.fail(`it has ${bytes.length} bytes, expected at least ${HEADER_BYTES}`);
   }
   const identifier = String.fromCharCode(...bytes.subarray(IDENTIFIER_OFFSET, HEADER_BYTES));
-  if (identifier !== FILE_IDENTIFIER) {
+  if (identifier !== schema.identifier) {
     file.fail(
       `bytes 4 to 8 are ${JSON.stringify(identifier)}, ` +
-        `expected "${FILE_IDENTIFIER}", the mark of a .tflite file`,
+        `expected "${schema.identifier}", the mark of a ${schema.kind}`,
     );
   }
-  const root = file.follow({ position: 0, path: "the model" });
-  const model = readTable(file, { ...root, path: "", table: "Model" }) as Model;
-  verifyModel(model, { name });
-  return model;
+  const root = file.follow({ position: 0, path: `the table ${schema.root}` });
+  return readTable({ file, schema }, { ...root, path: "", table: schema.root });
+}
+
+interface Source {
+  readonly file: CheckedBytes;
+  readonly schema: Schema;
 }
 
 /** A table's place and its name in the schema. */
@@ -61,20 +80,23 @@ interface TablePlace extends Place {
   readonly table: string;
 }
 
-function readTable(file: CheckedBytes, { table, ...place }: TablePlace): object {
-  const slots = file.slots({ ...place, path: place.path || "the model" });
-  const description = describeTable(table);
+function readTable(source: Source, { table, ...place }: TablePlace): object {
+  const { file, schema } = source;
+  const slots = file.slots({ ...place, path: place.path || `the table ${table}` });
+  const description = schema.describe(table);
   const { fields } = description;
-  const known = knownSlots(table, description);
+  const known = knownSlots(description);
   for (const [slot, position] of slots.entries()) {
     if (position !== undefined && !known.has(slot)) {
       const name = description.refused?.[slot] ?? `field ${slot}`;
-      file.fail(`${place.path || "the model"} uses ${name} of ${table}, which cannot be read`);
+      file.fail(
+        `${place.path || `the table ${table}`} uses ${name} of ${table}, which cannot be read`,
+      );
     }
   }
   const entries = Object.entries(fields).flatMap(([name, field]) => {
     const path = place.path === "" ? name : `${place.path}.${name}`;
-    const value = readField(file, { field, slots, path });
+    const value = readField(source, { field, slots, path });
     return value === undefined ? [] : [[name, value]];
   });
   return Object.fromEntries(entries);
@@ -87,7 +109,8 @@ interface FieldPlace {
   readonly path: string;
 }
 
-function readField(file: CheckedBytes, { field, slots, path }: FieldPlace): unknown {
+function readField(source: Source, { field, slots, path }: FieldPlace): unknown {
+  const { file } = source;
   const position = slots[field.slot];
   if (position === undefined) return field.kind === "scalar" ? field.default : undefined;
   const place = { position, path };
@@ -100,24 +123,24 @@ function readField(file: CheckedBytes, { field, slots, path }: FieldPlace): unkn
     case "vector":
       return readVector(file, field, place);
     case "table":
-      return readTable(file, { ...file.follow(place), table: field.table });
+      return readTable(source, { ...file.follow(place), table: field.table });
     case "tables": {
       const { position: first, length } = file.vector(place, 4);
       return Array.from({ length }, (_, index) => {
         const element = { position: first + 4 * index, path: `${path}[${index}]` };
-        return readTable(file, { ...file.follow(element), table: field.table });
+        return readTable(source, { ...file.follow(element), table: field.table });
       });
     }
-    case "options": {
+    case "union": {
       const typePosition = slots[field.slot - 1];
       const number = typePosition === undefined ? 0 : file.view.getUint8(typePosition);
-      const type = OPTIONS_NAMES[number];
-      if (type === undefined || type === "NONE") {
+      const type = field.tables[number];
+      if (type === undefined || number === 0) {
         return file.fail(
-          `${path} are of type ${number}, expected 1 to ${OPTIONS_NAMES.length - 1}`,
+          `${path} are of type ${number}, expected 1 to ${field.tables.length - 1}`,
         );
       }
-      return { type, ...readTable(file, { ...file.follow(place), table: type }) };
+      return { type, ...readTable(source, { ...file.follow(place), table: type }) };
     }
   }
 }
@@ -163,15 +186,15 @@ function readVector(file: CheckedBytes, { type }: VectorField, place: Place): Ar
   return type === "uint8" ? bytes : new VECTOR_ARRAYS[type](bytes.slice().buffer);
 }
 
-const knownSlotsByTable = new Map<string, ReadonlySet<number>>();
+const knownSlotsByTable = new WeakMap<TableDescription["fields"], ReadonlySet<number>>();
 
 /** The slots that a table's description accounts for. */
-function knownSlots(table: string, { fields }: TableDescription): ReadonlySet<number> {
-  const known = knownSlotsByTable.get(table) ?? new Set(
+function knownSlots({ fields }: TableDescription): ReadonlySet<number> {
+  const known = knownSlotsByTable.get(fields) ?? new Set(
     Object.values(fields).flatMap((field) =>
-      field.kind === "options" ? [field.slot - 1, field.slot] : [field.slot]
+      field.kind === "union" ? [field.slot - 1, field.slot] : [field.slot]
     ),
   );
-  knownSlotsByTable.set(table, known);
+  knownSlotsByTable.set(fields, known);
   return known;
 }

@@ -10,15 +10,16 @@
  */
 import {
   type FieldsOf,
-  options,
   scalar,
+  type Schema,
   string,
   table,
   type TableDescription,
   tables,
+  union,
   vector,
 } from "./fields.ts";
-import { type BuiltinOptions, OPTION_TABLES } from "./options.ts";
+import { type BuiltinOptions, OPTION_TABLES, OPTIONS_NAMES } from "./options.ts";
 
 export * from "./enums.ts";
 export * from "./fields.ts";
@@ -259,7 +260,7 @@ export const TABLES: { readonly [Name in TableName]: TableDescription<FieldsOf<T
       opcodeIndex: scalar(0, "uint32"),
       inputs: vector(1, "int32"),
       outputs: vector(2, "int32"),
-      builtinOptions: options(4),
+      builtinOptions: union(4, OPTIONS_NAMES),
       customOptions: vector(5, "uint8"),
       customOptionsFormat: scalar(6, "int8"),
       mutatingVariableInputs: vector(7, "uint8"),
@@ -316,3 +317,11 @@ export function describeTable(name: string): TableDescription {
   }
   throw new Error(`Cannot describe table "${name}": it is not part of this schema`);
 }
+
+/** What a `.tflite` file is made of. */
+export const TFLITE_SCHEMA: Schema = {
+  kind: ".tflite file",
+  identifier: FILE_IDENTIFIER,
+  root: "Model",
+  describe: describeTable,
+};

@@ -6,14 +6,13 @@
  */
 import { Builder } from "flatbuffers";
 import {
-  describeTable,
   type Field,
-  FILE_IDENTIFIER,
   type Model,
-  OPTIONS_NAMES,
   SCALAR_BYTES,
   type ScalarField,
+  type Schema,
   type TableDescription,
+  TFLITE_SCHEMA,
   type VectorField,
 } from "./schema.ts";
 
@@ -27,22 +26,43 @@ import {
  * @throws Error when an operator's options are of a table that the schema does not describe
  */
 export function writeModel(model: Model): Uint8Array<ArrayBuffer> {
-  const builder = new Builder(estimateBytes(model));
-  const root = writeTable(builder, "Model", model);
-  builder.finish(root, FILE_IDENTIFIER);
+  return writeFlatBuffer(model, { schema: TFLITE_SCHEMA, estimatedBytes: estimateBytes(model) });
+}
+
+/**
+ * Writes a FlatBuffers file of any schema that is described as data.
+ *
+ * @param root the table that the file starts from
+ * @param options the schema, and roughly how many bytes the file will have
+ * @returns the bytes of the file
+ * @throws Error when a union is of a table that the schema does not describe
+ */
+export function writeFlatBuffer(
+  root: object,
+  { schema, estimatedBytes = 1024 }: { readonly schema: Schema; readonly estimatedBytes?: number },
+): Uint8Array<ArrayBuffer> {
+  const builder = new Builder(estimatedBytes);
+  const offset = writeTable({ builder, schema }, schema.root, root);
+  builder.finish(offset, schema.identifier);
   // A copy, so that the builder's larger memory is not kept alive by the file.
   return new Uint8Array(builder.asUint8Array());
+}
+
+interface Target {
+  readonly builder: Builder;
+  readonly schema: Schema;
 }
 
 type Value = number | bigint | boolean | string | object;
 
 /** Writes a table after everything that it refers to, and returns its offset from the end. */
-function writeTable(builder: Builder, name: string, table: object): number {
-  const description = describeTable(name);
+function writeTable(target: Target, name: string, table: object): number {
+  const { builder, schema } = target;
+  const description = schema.describe(name);
   const values = table as Readonly<Record<string, Value | undefined>>;
   const add = Object.entries(description.fields).flatMap(([fieldName, field]) => {
     const value = values[fieldName];
-    return value === undefined ? [] : prepareField(builder, field, value);
+    return value === undefined ? [] : prepareField(target, field, value);
   });
   // The builder grows towards the front: large fields first leaves no gaps between small ones.
   add.sort((a, b) => b.bytes - a.bytes);
@@ -58,40 +78,42 @@ interface PreparedField {
 
 const OFFSET_BYTES = 4;
 
-function prepareField(builder: Builder, field: Field, value: Value): PreparedField[] {
+function prepareField(target: Target, field: Field, value: Value): PreparedField[] {
+  const { builder } = target;
   if (field.kind === "scalar") {
     return [{
       bytes: SCALAR_BYTES[field.type],
       write: () => addScalar(builder, field, value as number | bigint | boolean),
     }];
   }
-  const offset = writeReferred(builder, field, value);
+  const offset = writeReferred(target, field, value);
   const reference = {
     bytes: OFFSET_BYTES,
     write: () => builder.addFieldOffset(field.slot, offset, 0),
   };
-  if (field.kind !== "options") return [reference];
-  const type = OPTIONS_NAMES.findIndex((name) => name === optionsName(value));
+  if (field.kind !== "union") return [reference];
+  const type = field.tables.indexOf(unionName(value));
   return [reference, { bytes: 1, write: () => builder.addFieldInt8(field.slot - 1, type, 0) }];
 }
 
 function writeReferred(
-  builder: Builder,
+  target: Target,
   field: Exclude<Field, ScalarField>,
   value: Value,
 ): number {
+  const { builder } = target;
   switch (field.kind) {
     case "string":
       return builder.createSharedString(value as string);
     case "vector":
       return writeVector(builder, field, value as ArrayBufferView & ArrayLike<unknown>);
     case "table":
-      return writeTable(builder, field.table, value as object);
-    case "options":
-      return writeTable(builder, optionsName(value), value as object);
+      return writeTable(target, field.table, value as object);
+    case "union":
+      return writeTable(target, unionName(value), value as object);
     case "tables": {
       const offsets = (value as readonly object[]).map((element) =>
-        writeTable(builder, field.table, element)
+        writeTable(target, field.table, element)
       );
       builder.startVector(OFFSET_BYTES, offsets.length, OFFSET_BYTES);
       for (const offset of offsets.reverse()) builder.addOffset(offset);
@@ -100,7 +122,7 @@ function writeReferred(
   }
 }
 
-function optionsName(value: Value): string {
+function unionName(value: Value): string {
   return (value as { readonly type: string }).type;
 }
 

@@ -1,3 +1,5 @@
+import type { EngineInfo } from "./engine.ts";
+
 /** Loss and accuracy, averaged over examples. */
 export interface Metrics {
   /** Mean cross-entropy an example, in nats. */
@@ -32,4 +34,6 @@ export interface History {
   readonly epochs: readonly EpochResult[];
   /** True when the `signal` ended training before the last epoch was done. */
   readonly interrupted: boolean;
+  /** What made the steps: the fused plan, or tfjs and why. */
+  readonly engine: EngineInfo;
 }

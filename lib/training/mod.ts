@@ -18,4 +18,5 @@
  */
 export type { BatchResult, EpochResult, History, Metrics } from "./history.ts";
 export { compileClassifier } from "./compile.ts";
+export type { EngineInfo } from "./engine.ts";
 export { train, type TrainOptions } from "./train.ts";

@@ -3,12 +3,15 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
 import type { Dataset, NdArray } from "../data/images.ts";
 import { createRandom, deriveSeed, permutation } from "../random.ts";
 import { evaluate } from "../evaluation/mod.ts";
+import type { Engine } from "./engine.ts";
 import type { BatchResult, EpochResult, History, Metrics } from "./history.ts";
 import type { LayersModel } from "../tensorflow.ts";
+import { PlanEngine } from "./plan/engine.ts";
+import { Unsupported } from "./plan/recognize.ts";
+import { StockEngine } from "./stock.ts";
 
 /** How to train; the defaults are the tutorial's. */
 export interface TrainOptions {
@@ -24,6 +27,12 @@ export interface TrainOptions {
   readonly validationData?: Dataset<NdArray>;
   /** Ends training after the step under way; the history then says `interrupted`. */
   readonly signal?: AbortSignal;
+  /** `tfjs` trains without the fused plan even where it could; the plan by default. */
+  readonly engine?: "plan" | "tfjs";
+  /** How many threads share a step at most; by default as many as pay on this machine. */
+  readonly threads?: number;
+  /** Called before each epoch with its number, from 1; a learning rate set here is used from now. */
+  readonly onEpochBegin?: (epoch: number) => void;
   /** Called about 20 times a second, and at the end of each epoch. */
   readonly onBatchEnd?: (result: BatchResult) => void;
   /** Called after each epoch. */
@@ -36,6 +45,11 @@ const SLICE = 50;
 /**
  * Trains a compiled model in place.
  *
+ * A Sequential of the layers that `recognizeModel` knows is trained by fused steps; any other model by
+ * tfjs' own operations. `History.engine` says which it was, and why. In either case the model holds
+ * the trained weights, and its optimizer what it remembers, after each epoch (when `onEpochEnd` is
+ * called) and when training ends, by whatever cause.
+ *
  * @param model compiled as by `compileClassifier`; its weights change, it stays the caller's
  * @param data the examples, float32, `[n, …]` as the model's input says, and `[n]` labels
  * @returns loss and accuracy of each epoch
@@ -46,22 +60,49 @@ export async function train(
   data: Dataset<NdArray>,
   options: TrainOptions = {},
 ): Promise<History> {
-  const { epochs = 5, batchSize = 32, seed = 0, shuffle = true, signal } = options;
+  const { epochs = 5, batchSize = 32, seed = 0, shuffle = true } = options;
   checkPositiveInteger("epochs", epochs);
   checkPositiveInteger("batchSize", batchSize);
   checkShapes(model, data);
 
+  const engine = await chooseEngine(model, data, { ...options, batchSize });
+  try {
+    return await trainEpochs(model, engine, data, { ...options, epochs, batchSize, seed, shuffle });
+  } finally {
+    engine.dispose();
+  }
+}
+
+/** Options with their defaults filled in. */
+type FullOptions =
+  & TrainOptions
+  & Required<Pick<TrainOptions, "epochs" | "batchSize" | "seed" | "shuffle">>;
+
+async function trainEpochs(
+  model: LayersModel,
+  engine: Engine,
+  data: Dataset<NdArray>,
+  options: FullOptions,
+): Promise<History> {
+  const { epochs, seed, shuffle, signal, validationData } = options;
   const count = data.labels.length;
   const results: EpochResult[] = [];
+  const history = (interrupted: boolean) => ({ epochs: results, interrupted, engine: engine.info });
   for (let epoch = 1; epoch <= epochs; epoch++) {
+    options.onEpochBegin?.(epoch);
     const order = shuffle
       ? permutation(count, createRandom(deriveSeed(seed, epoch)))
       : Uint32Array.from({ length: count }, (_, i) => i);
     const start = performance.now();
-    const trained = await trainEpoch(model, data, { ...options, batchSize, seed, epoch, order });
-    if (!trained) return { epochs: results, interrupted: true };
+    let trained: Metrics | undefined;
+    try {
+      trained = await trainEpoch(engine, order, { ...options, epoch });
+    } finally {
+      await engine.synchronize();
+    }
+    if (!trained) return history(true);
     const seconds = (performance.now() - start) / 1000;
-    const validation = options.validationData && evaluate(model, options.validationData);
+    const validation = validationData && evaluate(model, validationData);
     const result: EpochResult = {
       epoch,
       ...trained,
@@ -72,31 +113,24 @@ export async function train(
     };
     results.push(result);
     options.onEpochEnd?.(result);
-    if (signal?.aborted) return { epochs: results, interrupted: epoch < epochs };
+    if (signal?.aborted) return history(epoch < epochs);
   }
-  return { epochs: results, interrupted: false };
-}
-
-interface EpochOptions extends TrainOptions {
-  readonly batchSize: number;
-  readonly seed: number;
-  readonly epoch: number;
-  readonly order: Uint32Array;
+  return history(false);
 }
 
 /** One pass over the data; undefined when it was interrupted. */
 async function trainEpoch(
-  model: LayersModel,
-  data: Dataset<NdArray>,
-  { batchSize, seed, epoch, order, signal, onBatchEnd }: EpochOptions,
+  engine: Engine,
+  order: Uint32Array,
+  { batchSize, seed, epoch, signal, onBatchEnd }: FullOptions & { readonly epoch: number },
 ): Promise<Metrics | undefined> {
   const batches = Math.ceil(order.length / batchSize);
   let [loss, right, seen, sliceStart] = [0, 0, 0, performance.now()];
   for (let batch = 1; batch <= batches; batch++) {
     if (signal?.aborted) return undefined;
     const chosen = order.subarray((batch - 1) * batchSize, batch * batchSize);
-    seedDropout(model, deriveSeed(seed, epoch, batch));
-    const step = await trainStep(model, data, chosen);
+    const result = engine.step(chosen, deriveSeed(seed, epoch, batch));
+    const step = result instanceof Promise ? await result : result;
     loss += step.loss * chosen.length;
     right += step.accuracy * chosen.length;
     seen += chosen.length;
@@ -109,40 +143,19 @@ async function trainEpoch(
   return { loss: loss / seen, accuracy: right / seen };
 }
 
-async function trainStep(
+/** The fused plan where it can train the model, else tfjs itself. */
+async function chooseEngine(
   model: LayersModel,
-  { images, labels }: Dataset<NdArray>,
-  chosen: Uint32Array,
-): Promise<Metrics> {
-  const [, ...exampleShape] = images.shape;
-  const size = exampleShape.reduce((product, length) => product * length, 1);
-  const batch = new Float32Array(chosen.length * size);
-  chosen.forEach((example, row) =>
-    batch.set(images.data.subarray(example * size, (example + 1) * size), row * size)
-  );
-  const classes = model.outputs[0]!.shape.at(-1)!;
-  const oneHot = new Float32Array(chosen.length * classes);
-  chosen.forEach((example, row) => oneHot[row * classes + labels[example]!] = 1);
-  const input = tf.tensor(batch, [chosen.length, ...exampleShape]);
-  const target = tf.tensor2d(oneHot, [chosen.length, classes]);
+  data: Dataset<NdArray>,
+  { engine, batchSize, threads }: TrainOptions & { readonly batchSize: number },
+): Promise<Engine> {
+  if (engine === "tfjs") return new StockEngine(model, data, "it was asked for");
   try {
-    const [loss, accuracy] = await model.trainOnBatch(input, target) as number[];
-    return { loss: loss!, accuracy: accuracy! };
-  } finally {
-    tf.dispose([input, target]);
+    return await PlanEngine.create(model, data, { batchSize, threads });
+  } catch (error) {
+    if (!(error instanceof Unsupported)) throw error;
+    return new StockEngine(model, data, error.message);
   }
-}
-
-/**
- * Gives each dropout layer a seed of its own for the next step. Without it tfjs would draw the same
- * mask at every step for a layer with a seed, and one that nobody can repeat for a layer without.
- */
-function seedDropout(model: LayersModel, seed: number): void {
-  model.layers.forEach((layer, index) => {
-    if (layer.getClassName() === "Dropout") {
-      (layer as unknown as { seed: number }).seed = deriveSeed(seed, index);
-    }
-  });
 }
 
 function checkPositiveInteger(name: string, value: number): void {

@@ -1,7 +1,8 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { formatSummary } from "../../lib/tflite/format_summary.ts";
 import { inspect } from "../../lib/tflite/inspect.ts";
 import { InvalidModelError } from "../../lib/tflite/invalid_model_error.ts";
+import { addMetadata } from "../../lib/tflite/metadata.ts";
 import type { Model } from "../../lib/tflite/schema.ts";
 import { writeModel } from "../../lib/tflite/write.ts";
 import { needsShared } from "../shared.ts";
@@ -137,6 +138,28 @@ Deno.test("formatSummary() shortens names that go on and on", () => {
   const text = formatSummary(inspect(bytes));
   assertEquals(text.includes(`${"n".repeat(47)}…`), true);
   assertEquals(text.includes("n".repeat(48)), false);
+});
+
+Deno.test("formatSummary() shows what metadata says", () => {
+  const bytes = addMetadata(writeModel(tinyModel()), {
+    name: "tiny",
+    inputs: [{
+      name: "image",
+      image: "grayscale",
+      normalization: { mean: [0], standardDeviation: [255] },
+    }],
+    outputs: [{ description: "Logits.", labels: ["yes", "no"] }],
+  });
+  assertStringIncludes(
+    formatSummary(inspect(bytes)),
+    `
+Described as
+  name          tiny
+  input 0       image, grayscale image, (value − [0]) / [255]
+  output 0      Logits., labels yes no
+  packed files  labels.txt
+`,
+  );
 });
 
 Deno.test("formatSummary() prints no control characters from a file", () => {

@@ -56,7 +56,7 @@ Deno.test("readModel() refuses a file of another format", () => {
 
 Deno.test("readModel() refuses a header without a model (18 00 00 00 TFL3)", () => {
   const header = Uint8Array.of(0x18, 0, 0, 0, ...new TextEncoder().encode("TFL3"));
-  refuses(header, "the model would reach from byte 24 to 28, but the file has 8 bytes");
+  refuses(header, "the table Model would reach from byte 24 to 28, but the file has 8 bytes");
 });
 
 Deno.test("readModel() refuses a file that is cut off, wherever it is", () => {
@@ -69,7 +69,7 @@ Deno.test("readModel() refuses a file that is cut off, wherever it is", () => {
 Deno.test("readModel() refuses an offset that wraps around", () => {
   const bytes = writeModel(tinyModel());
   new DataView(bytes.buffer).setUint32(0, 2 ** 32 - 4, true);
-  refuses(bytes, "the model would reach from byte 4294967292 to 4294967296");
+  refuses(bytes, "the table Model would reach from byte 4294967292 to 4294967296");
 });
 
 Deno.test("readModel() refuses a vector that is longer than the file", () => {
@@ -86,7 +86,7 @@ Deno.test("readModel() refuses a table whose vtable lies outside of the file", (
   const bytes = writeModel(tinyModel());
   const view = new DataView(bytes.buffer);
   view.setInt32(view.getUint32(0, true), 2 ** 30, true);
-  refuses(bytes, "the vtable of the model would reach from byte -");
+  refuses(bytes, "the vtable of the table Model would reach from byte -");
 });
 
 Deno.test("readModel() refuses a vtable of an odd size", () => {
@@ -94,7 +94,7 @@ Deno.test("readModel() refuses a vtable of an odd size", () => {
   const view = new DataView(bytes.buffer);
   const root = view.getUint32(0, true);
   view.setUint16(root - view.getInt32(root, true), 7, true);
-  refuses(bytes, "the vtable of the model has 7 bytes, expected an even number from 4");
+  refuses(bytes, "the vtable of the table Model has 7 bytes, expected an even number from 4");
 });
 
 Deno.test("readModel() refuses a text that is not UTF-8", () => {
@@ -114,11 +114,11 @@ Deno.test("readModel() refuses parts of the schema that it could not write again
   externalBuffers.startVector(4, 0, 4);
   refuses(
     finish(externalBuffers, { 9: externalBuffers.endVector() }),
-    "the model uses external_buffers of Model, which cannot be read",
+    "the table Model uses external_buffers of Model, which cannot be read",
   );
   const newer = new Builder();
   newer.startVector(4, 0, 4);
-  refuses(finish(newer, { 12: newer.endVector() }), "the model uses field 12 of Model");
+  refuses(finish(newer, { 12: newer.endVector() }), "the table Model uses field 12 of Model");
 });
 
 Deno.test("readModel() refuses a small file that stands for 400 million tables", () => {

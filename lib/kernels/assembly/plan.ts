@@ -9,3 +9,8 @@ export { dropout } from "./plan/dropout";
 export { softmaxCrossEntropy } from "./plan/loss";
 export { matmulNN, matmulNT, matmulTN } from "./plan/matmul";
 export { updateFromParts, updateWeights } from "./plan/optimizer";
+export { convForward } from "./plan/conv2d";
+export { convBackward } from "./plan/conv2d_backward";
+export { turnWeights } from "./plan/conv2d_sparse";
+export { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from "./plan/pool";
+export { winogradWeights } from "./plan/winograd";

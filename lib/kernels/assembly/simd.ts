@@ -32,6 +32,22 @@ export function storeLanes(target: usize, a: v128, count: i32): void {
   }
 }
 
+/** Writes the 4 × 4 values at `source` with rows and columns exchanged; strides are in bytes. */
+// @ts-ignore: decorator
+@inline
+export function transpose4(
+  source: usize, sourceStride: usize, target: usize, targetStride: usize,
+): void {
+  const a = v128.load(source), b = v128.load(source + sourceStride);
+  const c = v128.load(source + 2 * sourceStride), d = v128.load(source + 3 * sourceStride);
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5), abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5), cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(target, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+  v128.store(target + targetStride, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+  v128.store(target + 2 * targetStride, v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5));
+  v128.store(target + 3 * targetStride, v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7));
+}
+
 /** The first `count` (1–4) values at `source` and zeros; nothing beyond them is read. */
 // @ts-ignore: decorator
 @inline

@@ -27,6 +27,7 @@ export interface Region {
 /** Collects buffers, then makes the memory that holds them. */
 export class Arena {
   readonly #regions: Region[] = [];
+  readonly #tables: { readonly address: number; readonly values: readonly number[] }[] = [];
   #end = FIRST_BYTE + GUARD_BYTES;
   #memory: WebAssembly.Memory | undefined;
 
@@ -51,6 +52,17 @@ export class Arena {
   }
 
   /**
+   * Reserves a table of integers that the memory holds from the beginning.
+   *
+   * @returns the address, in bytes
+   */
+  allocateInts(name: string, values: readonly number[]): number {
+    const address = this.allocate(name, values.length);
+    this.#tables.push({ address, values });
+    return address;
+  }
+
+  /**
    * Makes the memory, shared so that workers can see it, filled with zeros, guards drawn.
    *
    * @throws RangeError when the engine cannot give so much memory
@@ -59,6 +71,8 @@ export class Arena {
     const pages = Math.ceil((this.#end + SLACK_BYTES) / PAGE_BYTES);
     this.#memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
     for (const guard of this.#guards()) guard.fill(GUARD_WORD);
+    const words = new Int32Array(this.#memory.buffer);
+    for (const { address, values } of this.#tables) words.set(values, address / 4);
     return this.#memory;
   }
 

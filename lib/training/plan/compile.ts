@@ -5,10 +5,12 @@
  */
 import type { Arena } from "./arena.ts";
 import { planActivation, planDropout } from "./layers/elementwise.ts";
+import { planConv2d } from "./layers/conv2d.ts";
 import { planDense } from "./layers/dense.ts";
+import { planPool } from "./layers/pool.ts";
 import { type Flow, Layout, type PlannedLayer, type PlannedParameter } from "./layout.ts";
 import { type Program, ProgramBuilder } from "./program.ts";
-import { type PlanLayer, type Recognized, Unsupported } from "./recognize.ts";
+import { type PlanLayer, type Recognized } from "./recognize.ts";
 
 /** Floats that the loss reports of each example. */
 export const REPORT_WORDS = 3;
@@ -80,12 +82,14 @@ export function compileStep(
     program(count) {
       const barrierArgs = [meeting + ThreadOffset.barrier, threads, meeting + ThreadOffset.halt];
       const program = new ProgramBuilder(threads, { barrierArgs });
+      for (const layer of layers) layer.prepare?.(program);
       for (const layer of layers) layer.forward(program, count);
       program.byExamples(count, ({ start, end }) => ({
         kernel: "softmaxCrossEntropy",
         args: [flow.value, labels, flow.gradient, reports, start, end, flow.size, 1 / count],
       }));
       for (const layer of layers.toReversed()) layer.backward(program, count);
+      for (const layer of layers.toReversed()) layer.update?.(program);
       return program.build();
     },
   };
@@ -99,7 +103,9 @@ function planLayer(layout: Layout, layer: PlanLayer, input: Flow): PlannedLayer 
       return planDropout(layout, layer, input);
     case "activation":
       return planActivation(layout, layer, input);
-    default:
-      throw new Unsupported(`layer "${layer.name}" is a ${layer.kind}`);
+    case "conv2d":
+      return planConv2d(layout, layer, input);
+    case "pool":
+      return planPool(layout, layer, input);
   }
 }

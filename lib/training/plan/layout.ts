@@ -40,10 +40,14 @@ export interface PlannedLayer {
   readonly output: Flow;
   /** The trained arrays, in tfjs' order. */
   readonly parameters: readonly PlannedParameter[];
+  /** Adds the calls that come before all layers' forward calls. */
+  prepare?(program: ProgramBuilder): void;
   /** Adds the forward calls for `batch` examples. */
   forward(program: ProgramBuilder, batch: number): void;
   /** Adds the backward calls: `output.gradient` is there, the input's is wanted. */
   backward(program: ProgramBuilder, batch: number): void;
+  /** Adds the calls that come after all layers' backward calls. */
+  update?(program: ProgramBuilder): void;
 }
 
 /** The memory while it is being laid out. */

@@ -53,10 +53,15 @@ export class ProgramBuilder {
    *
    * @param count how many examples there are
    * @param call the call for a range of them
+   * @param options `always`: true to call a thread even when it has no examples
    */
-  byExamples(count: number, call: (range: Range, thread: number) => Call | readonly Call[]): void {
+  byExamples(
+    count: number,
+    call: (range: Range, thread: number) => Call,
+    { always = false }: { readonly always?: boolean } = {},
+  ): void {
     this.#enter("examples");
-    this.#emit(count, 1, call);
+    this.#emit(count, call, { unit: 1, always });
   }
 
   /**
@@ -70,11 +75,11 @@ export class ProgramBuilder {
    */
   byWeights(
     count: number,
-    call: (range: Range, thread: number) => Call | readonly Call[],
+    call: (range: Range, thread: number) => Call,
     { unit = 1, joined = false }: { readonly unit?: number; readonly joined?: boolean } = {},
   ): void {
     if (!joined || this.#division !== "weights") this.#enter("weights");
-    this.#emit(count, unit, call);
+    this.#emit(count, call, { unit, always: false });
   }
 
   /** The finished program; its last call is a barrier. */
@@ -98,12 +103,12 @@ export class ProgramBuilder {
 
   #emit(
     count: number,
-    unit: number,
-    call: (range: Range, thread: number) => Call | readonly Call[],
+    call: (range: Range, thread: number) => Call,
+    { unit, always }: { readonly unit: number; readonly always: boolean },
   ): void {
     this.#calls.forEach((calls, thread) => {
       const range = shareOf(thread, this.threads, count, unit);
-      if (range.start < range.end) calls.push(...[call(range, thread)].flat());
+      if (always || range.start < range.end) calls.push(call(range, thread));
     });
   }
 }

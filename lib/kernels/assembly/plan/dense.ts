@@ -1,5 +1,6 @@
 // A dense layer: its forward product, and its whole backward step with the weights' update fused in.
 
+import { transpose4 } from "../simd";
 import { matmulNN, matmulNT, matmulTN } from "./matmul";
 import { activate, RELU as RELU_KIND } from "./activation";
 import { updateWeights } from "./optimizer";
@@ -93,11 +94,10 @@ function backwardSparse(
   for (let row = rowStart; row < rowEnd; row += SPARSE_ROWS) {
     const rows = rowEnd - row < SPARSE_ROWS ? rowEnd - row : SPARSE_ROWS;
     gatherColumns(x + 4 * row, 4 * k, m, rows, columns, columnBytes);
-    memory.fill(gradient, 0, rows * nStride);
     if (dx) memory.fill(dColumns, 0, SPARSE_ROWS * columnBytes);
     for (let r = 0; r < rows; r++) {
       const end = listNonzero(columns + r * columnBytes, m, 4 * n, list);
-      sumListed(list, end, dy, gradient + r * nStride, n);
+      sumListed(list, end, dy, gradient + r * nStride, n, false);
       if (!dx) continue;
       const weights = w + (row + r) * nStride, target = dColumns + r * columnBytes;
       for (let entry = list; entry < end; entry += 8) {
@@ -111,15 +111,27 @@ function backwardSparse(
   }
 }
 
-/** columns[r][i] = x[i, r] for `rows` neighbouring values of each of m examples. */
+/**
+ * columns[r][i] = x[i, r] for `rows` neighbouring values of each of m examples; m is rounded up to a
+ * multiple of 4, with zeros.
+ */
 function gatherColumns(
   x: usize, stride: usize, m: i32, rows: i32, columns: usize, columnBytes: usize,
 ): void {
-  for (let i = 0; i < m; i++) {
+  let i = 0;
+  if (rows == SPARSE_ROWS) {
+    for (; i + 4 <= m; i += 4) {
+      const source = x + i * stride;
+      for (let r: usize = 0; r < 4 * SPARSE_ROWS; r += 16) {
+        transpose4(source + r, stride, columns + r / 4 * columnBytes + 4 * i, columnBytes);
+      }
+    }
+  }
+  for (; i < ((m + 3) & ~3); i++) {
     const source = x + i * stride;
     let target = columns + 4 * i;
     for (let r = 0; r < rows; r++) {
-      store<f32>(target, load<f32>(source + 4 * r));
+      store<f32>(target, i < m ? load<f32>(source + 4 * r) : 0);
       target += columnBytes;
     }
   }
@@ -129,7 +141,16 @@ function gatherColumns(
 function scatterColumns(
   columns: usize, columnBytes: usize, m: i32, rows: i32, x: usize, stride: usize,
 ): void {
-  for (let i = 0; i < m; i++) {
+  let i = 0;
+  if (rows == SPARSE_ROWS) {
+    for (; i + 4 <= m; i += 4) {
+      const target = x + i * stride;
+      for (let r: usize = 0; r < 4 * SPARSE_ROWS; r += 16) {
+        transpose4(columns + r / 4 * columnBytes + 4 * i, columnBytes, target + r, stride);
+      }
+    }
+  }
+  for (; i < m; i++) {
     const target = x + i * stride;
     let source = columns + 4 * i;
     for (let r = 0; r < rows; r++) {

@@ -13,7 +13,7 @@
 // Columns beyond the matrix are computed from whatever follows in memory and not stored; the arena
 // keeps slack behind its last buffer so that such reads stay inside the memory.
 
-import { madd, storeLanes } from "../simd";
+import { madd, storeLanes, transpose4 } from "../simd";
 
 /** Rows of the register tile. */
 export const PANEL: i32 = 6;
@@ -60,6 +60,26 @@ export function multiplyPanel(
     panel += panelStride;
     b += bStride;
   }
+  if (rows == PANEL && columns >= COLUMNS && mode == STORE && !bias) {
+    v128.store(c, c0);
+    v128.store(c, c1, 16);
+    c += cStride;
+    v128.store(c, c2);
+    v128.store(c, c3, 16);
+    c += cStride;
+    v128.store(c, c4);
+    v128.store(c, c5, 16);
+    c += cStride;
+    v128.store(c, c6);
+    v128.store(c, c7, 16);
+    c += cStride;
+    v128.store(c, c8);
+    v128.store(c, c9, 16);
+    c += cStride;
+    v128.store(c, c10);
+    v128.store(c, c11, 16);
+    return;
+  }
   storePair(c, c0, c1, columns, bias, mode);
   if (rows > 1) storePair(c + cStride, c2, c3, columns, bias, mode);
   if (rows > 2) storePair(c + 2 * cStride, c4, c5, columns, bias, mode);
@@ -90,22 +110,21 @@ function storePair(c: usize, left: v128, right: v128, columns: i32, bias: usize,
  * are zeros.
  */
 export function packPanel(a: usize, aStride: usize, rows: i32, depth: i32, panel: usize): void {
-  for (let r = 0; r < PANEL; r++) {
-    let target = panel + 4 * r;
-    if (r < rows) {
-      let source = a + r * aStride;
-      for (let d = 0; d < depth; d++) {
-        store<f32>(target, load<f32>(source));
-        source += 4;
-        target += 4 * PANEL;
-      }
-    } else {
-      for (let d = 0; d < depth; d++) {
-        store<f32>(target, 0);
-        target += 4 * PANEL;
-      }
+  let whole = 0;
+  if (rows == PANEL) {
+    whole = depth & ~3;
+    for (let d = 0; d < whole; d += 4) {
+      const source = a + 4 * d, target = panel + 4 * PANEL * d;
+      transpose4(source, aStride, target, 4 * PANEL);
+      const e = v128.load(source + 4 * aStride), f = v128.load(source + 5 * aStride);
+      const low = v128.shuffle<f32>(e, f, 0, 4, 1, 5), high = v128.shuffle<f32>(e, f, 2, 6, 3, 7);
+      v128.store64_lane(target, low, 0, 16);
+      v128.store64_lane(target, low, 1, 40);
+      v128.store64_lane(target, high, 0, 64);
+      v128.store64_lane(target, high, 1, 88);
     }
   }
+  packRest(a, aStride, rows, whole, depth, panel, PANEL);
 }
 
 /**
@@ -113,20 +132,25 @@ export function packPanel(a: usize, aStride: usize, rows: i32, depth: i32, panel
  * on are zeros.
  */
 export function packStrip(b: usize, bStride: usize, rows: i32, depth: i32, strip: usize): void {
-  for (let r = 0; r < COLUMNS; r++) {
-    let target = strip + 4 * r;
-    if (r < rows) {
-      let source = b + r * bStride;
-      for (let d = 0; d < depth; d++) {
-        store<f32>(target, load<f32>(source));
-        source += 4;
-        target += 4 * COLUMNS;
-      }
-    } else {
-      for (let d = 0; d < depth; d++) {
-        store<f32>(target, 0);
-        target += 4 * COLUMNS;
-      }
+  let whole = 0;
+  if (rows == COLUMNS) {
+    whole = depth & ~3;
+    for (let d = 0; d < whole; d += 4) {
+      const source = b + 4 * d, target = strip + 4 * COLUMNS * d;
+      transpose4(source, bStride, target, 4 * COLUMNS);
+      transpose4(source + 4 * bStride, bStride, target + 16, 4 * COLUMNS);
+    }
+  }
+  packRest(b, bStride, rows, whole, depth, strip, COLUMNS);
+}
+
+/** What is left of packing: depths from `start`, any number of rows, value by value. */
+function packRest(
+  from: usize, stride: usize, rows: i32, start: i32, depth: i32, to: usize, width: i32,
+): void {
+  for (let r = 0; r < width; r++) {
+    for (let d = start; d < depth; d++) {
+      store<f32>(to + 4 * (d * width + r), r < rows ? load<f32>(from + r * stride + 4 * d) : 0);
     }
   }
 }

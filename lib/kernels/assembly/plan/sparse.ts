@@ -61,47 +61,117 @@ export function listNonzero(values: usize, count: i32, scale: i32, list: usize):
 }
 
 /**
- * target[n] += Σ value × source[offset, n] over a list: the sum of the listed rows, weighted.
- * 32 columns at a time stay in eight registers while the list passes, the rest eight at a time.
+ * target[n] (+)= Σ value × source[offset, n] over a list: the sum of the listed rows, weighted.
+ *
+ * The columns that fit into twelve registers pass over the list together, then eight at a time; the
+ * list is short, so what counts is to begin it seldom.
  */
-export function sumListed(list: usize, end: usize, source: usize, target: usize, n: i32): void {
+export function sumListed(
+  list: usize, end: usize, source: usize, target: usize, n: i32, accumulate: bool,
+): void {
   let j = 0;
-  for (; j + 32 <= n; j += 32) {
-    const column = source + 4 * j, to = target + 4 * j;
-    let s0 = v128.load(to), s1 = v128.load(to, 16), s2 = v128.load(to, 32), s3 = v128.load(to, 48);
-    let s4 = v128.load(to, 64), s5 = v128.load(to, 80), s6 = v128.load(to, 96);
-    let s7 = v128.load(to, 112);
-    for (let entry = list; entry < end; entry += ENTRY) {
-      const row = column + load<i32>(entry), value = v128.load32_splat(entry, 4);
-      s0 = madd(value, v128.load(row), s0);
-      s1 = madd(value, v128.load(row, 16), s1);
-      s2 = madd(value, v128.load(row, 32), s2);
-      s3 = madd(value, v128.load(row, 48), s3);
-      s4 = madd(value, v128.load(row, 64), s4);
-      s5 = madd(value, v128.load(row, 80), s5);
-      s6 = madd(value, v128.load(row, 96), s6);
-      s7 = madd(value, v128.load(row, 112), s7);
-    }
-    v128.store(to, s0);
-    v128.store(to, s1, 16);
-    v128.store(to, s2, 32);
-    v128.store(to, s3, 48);
-    v128.store(to, s4, 64);
-    v128.store(to, s5, 80);
-    v128.store(to, s6, 96);
-    v128.store(to, s7, 112);
+  for (; j + 48 <= n; j += 48) sum48(list, end, source + 4 * j, target + 4 * j, accumulate);
+  if (j + 32 <= n) {
+    sum32(list, end, source + 4 * j, target + 4 * j, accumulate);
+    j += 32;
   }
-  for (; j < n; j += 8) {
-    const column = source + 4 * j, to = target + 4 * j;
-    let s0 = v128.load(to), s1 = v128.load(to, 16);
-    for (let entry = list; entry < end; entry += ENTRY) {
-      const row = column + load<i32>(entry), value = v128.load32_splat(entry, 4);
-      s0 = madd(value, v128.load(row), s0);
-      s1 = madd(value, v128.load(row, 16), s1);
-    }
-    storeLanes(to, s0, n - j);
-    storeLanes(to + 16, s1, n - j - 4);
+  for (; j < n; j += 8) sum8(list, end, source + 4 * j, target + 4 * j, accumulate, n - j);
+}
+
+function sum48(list: usize, end: usize, source: usize, target: usize, accumulate: bool): void {
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0, s8 = s0,
+    s9 = s0, s10 = s0, s11 = s0;
+  if (accumulate) {
+    s0 = v128.load(target);
+    s1 = v128.load(target, 16);
+    s2 = v128.load(target, 32);
+    s3 = v128.load(target, 48);
+    s4 = v128.load(target, 64);
+    s5 = v128.load(target, 80);
+    s6 = v128.load(target, 96);
+    s7 = v128.load(target, 112);
+    s8 = v128.load(target, 128);
+    s9 = v128.load(target, 144);
+    s10 = v128.load(target, 160);
+    s11 = v128.load(target, 176);
   }
+  for (let entry = list; entry < end; entry += ENTRY) {
+    const row = source + load<i32>(entry), value = v128.load32_splat(entry, 4);
+    s0 = madd(value, v128.load(row), s0);
+    s1 = madd(value, v128.load(row, 16), s1);
+    s2 = madd(value, v128.load(row, 32), s2);
+    s3 = madd(value, v128.load(row, 48), s3);
+    s4 = madd(value, v128.load(row, 64), s4);
+    s5 = madd(value, v128.load(row, 80), s5);
+    s6 = madd(value, v128.load(row, 96), s6);
+    s7 = madd(value, v128.load(row, 112), s7);
+    s8 = madd(value, v128.load(row, 128), s8);
+    s9 = madd(value, v128.load(row, 144), s9);
+    s10 = madd(value, v128.load(row, 160), s10);
+    s11 = madd(value, v128.load(row, 176), s11);
+  }
+  v128.store(target, s0);
+  v128.store(target, s1, 16);
+  v128.store(target, s2, 32);
+  v128.store(target, s3, 48);
+  v128.store(target, s4, 64);
+  v128.store(target, s5, 80);
+  v128.store(target, s6, 96);
+  v128.store(target, s7, 112);
+  v128.store(target, s8, 128);
+  v128.store(target, s9, 144);
+  v128.store(target, s10, 160);
+  v128.store(target, s11, 176);
+}
+
+function sum32(list: usize, end: usize, source: usize, target: usize, accumulate: bool): void {
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+  if (accumulate) {
+    s0 = v128.load(target);
+    s1 = v128.load(target, 16);
+    s2 = v128.load(target, 32);
+    s3 = v128.load(target, 48);
+    s4 = v128.load(target, 64);
+    s5 = v128.load(target, 80);
+    s6 = v128.load(target, 96);
+    s7 = v128.load(target, 112);
+  }
+  for (let entry = list; entry < end; entry += ENTRY) {
+    const row = source + load<i32>(entry), value = v128.load32_splat(entry, 4);
+    s0 = madd(value, v128.load(row), s0);
+    s1 = madd(value, v128.load(row, 16), s1);
+    s2 = madd(value, v128.load(row, 32), s2);
+    s3 = madd(value, v128.load(row, 48), s3);
+    s4 = madd(value, v128.load(row, 64), s4);
+    s5 = madd(value, v128.load(row, 80), s5);
+    s6 = madd(value, v128.load(row, 96), s6);
+    s7 = madd(value, v128.load(row, 112), s7);
+  }
+  v128.store(target, s0);
+  v128.store(target, s1, 16);
+  v128.store(target, s2, 32);
+  v128.store(target, s3, 48);
+  v128.store(target, s4, 64);
+  v128.store(target, s5, 80);
+  v128.store(target, s6, 96);
+  v128.store(target, s7, 112);
+}
+
+function sum8(
+  list: usize, end: usize, source: usize, target: usize, accumulate: bool, columns: i32,
+): void {
+  let s0 = f32x4.splat(0), s1 = s0;
+  if (accumulate) {
+    s0 = v128.load(target);
+    s1 = v128.load(target, 16);
+  }
+  for (let entry = list; entry < end; entry += ENTRY) {
+    const row = source + load<i32>(entry), value = v128.load32_splat(entry, 4);
+    s0 = madd(value, v128.load(row), s0);
+    s1 = madd(value, v128.load(row, 16), s1);
+  }
+  storeLanes(target, s0, columns);
+  storeLanes(target + 16, s1, columns - 4);
 }
 
 /** Σ a × b over n values. */
@@ -144,7 +214,7 @@ export function sparseForward(
     const depth = k - block < BLOCK ? k - block : BLOCK;
     for (let r = rowStart; r < rowEnd; r++) {
       const end = listNonzero(x + 4 * (r * k + block), depth, 4 * n, scratch);
-      sumListed(scratch, end, w + block * nStride, y + r * nStride, n);
+      sumListed(scratch, end, w + block * nStride, y + r * nStride, n, true);
     }
   }
 }

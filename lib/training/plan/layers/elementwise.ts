@@ -6,7 +6,7 @@ export function planActivation(layout: Layout, layer: ActivationLayer, input: Fl
   const kind = activations[layer.activation];
   const { size } = input;
   const sparse = kind === activations.relu || (kind === activations.linear && input.sparse);
-  const output = layout.addFlow(layer.name, size, { sparse });
+  const output = layout.addFlow(layer.name, size, { sparse, gradient: input.gradient !== 0 });
   return {
     output,
     parameters: [],
@@ -33,7 +33,10 @@ export function planActivation(layout: Layout, layer: ActivationLayer, input: Fl
 export function planDropout(layout: Layout, layer: DropoutLayer, input: Flow): PlannedLayer {
   const { size } = input;
   // Behind relu a zero blocks the gradient anyhow. Elsewhere a kept zero would have to let it pass.
-  const output = layout.addFlow(layer.name, size, { sparse: input.sparse });
+  const output = layout.addFlow(layer.name, size, {
+    sparse: input.sparse,
+    gradient: input.gradient !== 0,
+  });
   const seed = layout.addSeed(layer.name);
   const threshold = Math.floor(layer.rate * 2 ** 32);
   const scale = 1 / (1 - layer.rate);
