@@ -17,8 +17,10 @@ import {
 import { registerDilatedGradients } from "./backend/dilated_gradients.ts";
 import { gatherKernel, unsortedSegmentSumKernel } from "./backend/gather.ts";
 import { batchMatMulKernel, fusedMatMulKernel } from "./backend/mat_mul.ts";
+import { identityKernel } from "./backend/identity.ts";
 import { averagePoolGradientKernel, maxPoolGradientKernel } from "./backend/pool_gradients.ts";
 import { sliceKernel } from "./backend/slice.ts";
+import { sumKernel } from "./backend/sum.ts";
 import type { BackendKernel, KernelFunction } from "./backend/wasm_backend.ts";
 import { loadKernels } from "./load.ts";
 
@@ -26,7 +28,9 @@ import { loadKernels } from "./load.ts";
 const kernels: readonly BackendKernel[] = [
   batchMatMulKernel,
   fusedMatMulKernel,
+  sumKernel,
   sliceKernel,
+  identityKernel,
   gatherKernel,
   unsortedSegmentSumKernel,
   conv2DFilterGradientKernel,

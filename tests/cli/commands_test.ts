@@ -83,7 +83,10 @@ Deno.test("train ends in order when it is interrupted, and writes nothing", () =
 
 Deno.test("predict reads zero.png as a 0 with the model that the project ships", async () => {
   const { stdout } = await runTask(["predict", "data/zero.png"]);
-  assertMatch(stdout, /^data\/zero\.png {2}digit 0 {2}probability [01]\.\d{4} {2}logit \d+\.\d\d\n$/);
+  assertMatch(
+    stdout,
+    /^data\/zero\.png {2}digit 0 {2}probability [01]\.\d{4} {2}logit \d+\.\d\d\n$/,
+  );
   const json = JSON.parse((await runTask(["predict", "data/zero.png", "--json"])).stdout)[0];
   assertEquals(json.digit, 0);
   assert(json.probability >= 0.95, `probability is ${json.probability}`);

@@ -65,7 +65,7 @@ export const conv2DFilterGradientKernel: BackendKernel = {
       return output;
     }
     withWindow(backend, { window }, {
-      bytes: assembly.filterGradientScratch(outer),
+      bytes: assembly.filterGradientScratch(window.taps.length, window.channels, outer),
       use: (addresses, scratch) =>
         assembly.filterGradient(
           addresses.window,

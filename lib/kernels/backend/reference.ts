@@ -247,6 +247,33 @@ export function referenceMatMul(
   return result;
 }
 
+/** The sum of x's rows, x `[rows, columns]`. */
+export function referenceSumRows(
+  x: ArrayLike<number>,
+  [rows, columns]: readonly [number, number],
+): Float64Array {
+  const sums = new Float64Array(columns);
+  for (let i = 0; i < rows * columns; i++) sums[i % columns]! += x[i]!;
+  return sums;
+}
+
+/** activation(c + bias), c `[…, columns]`. */
+export function referenceAddBias(
+  c: ArrayLike<number>,
+  { columns, bias, activation }: {
+    readonly columns: number;
+    readonly bias: ArrayLike<number> | undefined;
+    readonly activation: "linear" | "relu" | "relu6";
+  },
+): Float64Array {
+  return Float64Array.from(c, (value, i) => {
+    const sum = bias ? value + bias[i % columns]! : value;
+    if (activation === "linear") return sum;
+    // Math.max and Math.min return NaN for NaN.
+    return activation === "relu" ? Math.max(sum, 0) : Math.min(Math.max(sum, 0), 6);
+  });
+}
+
 /** The state of Adam for one variable: its value and both moments. */
 export interface AdamState {
   /** The variable's values. */
