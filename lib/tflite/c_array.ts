@@ -54,7 +54,7 @@ export function cArray(bytes: Uint8Array, { name }: CArrayOptions): CArray {
   if (!accepts) {
     throw new Error(
       `Cannot write "${name}" as a C array, which is for ${runtime}: ${reasons.join("; ")}. ` +
-        "Expected a float32 or int8 model",
+        "Expected a float32 or full-int8 model",
     );
   }
   return {

@@ -39,6 +39,8 @@ export class CheckedBytes {
   readonly view: DataView;
 
   /**
+   * Wraps a file; nothing is read yet.
+   *
    * @param bytes the file
    * @param name what errors call it
    * @throws InvalidModelError when the file is too long for its format

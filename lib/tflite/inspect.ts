@@ -7,13 +7,13 @@
 import { activationBytes } from "./activation_bytes.ts";
 import { unpackFiles } from "./packed_files.ts";
 import { readModel, type ReadOptions } from "./read.ts";
+import type { Precision } from "./convert/convert.ts";
 import { InvalidModelError } from "./invalid_model_error.ts";
 import { type ModelDescription, readMetadata } from "./metadata.ts";
 import type {
   GraphSummary,
   ModelSummary,
   OperatorSummary,
-  Precision,
   TensorSummary,
 } from "./model_summary.ts";
 import { builtinCode, runtimeSupport } from "./runtime_support.ts";
@@ -198,7 +198,7 @@ function precisionOf(model: Model): Precision {
   if (isHybrid) return "dynamic-range";
   const tensors = graphs.flatMap((graph) => graph.tensors ?? []);
   if (tensors.some(({ type }) => type === TensorType.FLOAT16)) return "float16";
-  return tensors.some(({ type }) => type === TensorType.INT8) ? "int8" : "float32";
+  return tensors.some(({ type }) => type === TensorType.INT8) ? "full-int8" : "float32";
 }
 
 const MAX_TEXT_BYTES = 80;

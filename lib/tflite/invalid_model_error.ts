@@ -11,6 +11,8 @@
  */
 export class InvalidModelError extends Error {
   /**
+   * Makes the error.
+   *
    * @param name what the model is called, usually its path
    * @param problem which part is wrong, what was found and what was expected
    */

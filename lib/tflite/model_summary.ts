@@ -3,11 +3,9 @@
  *
  * @module
  */
+import type { Precision } from "./convert/convert.ts";
 import type { ModelDescription } from "./metadata.ts";
 import type { RUNTIMES, RuntimeSupport } from "./runtime_support.ts";
-
-/** How a model stores its weights and computes. */
-export type Precision = "float32" | "float16" | "dynamic-range" | "int8";
 
 /** How the integers of a tensor stand for real numbers: `real = scale × (integer − zeroPoint)`. */
 export interface QuantizationSummary {

@@ -85,7 +85,7 @@ Deno.test("cArray() refuses a dynamic range model with the reason", () => {
     Error,
     'Cannot write "tiny" as a C array, which is for TFLite Micro: ' +
       "it has no FULLY_CONNECTED of float32 with int8 weights (dynamic range). " +
-      "Expected a float32 or int8 model",
+      "Expected a float32 or full-int8 model",
   );
 });
 

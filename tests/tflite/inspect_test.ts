@@ -119,7 +119,7 @@ for (const model of MODELS) {
         const { runtimes, ...summary } = inspect(await readReference(`${model}/${precision}`));
         const answers = [runtimes.today, runtimes.of2023, runtimes.micro];
         assertEquals(answers.map(({ accepts }) => accepts), ACCEPTED[precision]);
-        assertEquals(summary.precision, precision === "full-int8" ? "int8" : precision);
+        assertEquals(summary.precision, precision);
         assertEquals(summary.parameters, model === "mlp" ? 101_770 : 1_199_882);
       },
     });

@@ -1,0 +1,180 @@
+/**
+ * `deno task convert MODEL`: a saved tfjs model becomes a `.tflite` file.
+ *
+ * @module
+ */
+import { basename, dirname, join } from "@std/path";
+import { startBackend } from "../backend.ts";
+import { loadMnist, normalize } from "../data/mod.ts";
+import { checkWritable, writeFileAtomic } from "../files.ts";
+import { loadModel } from "../model/mod.ts";
+import type { LayersModel } from "../tensorflow.ts";
+import {
+  addMetadata,
+  calibrate,
+  type Calibration,
+  cArray,
+  convert,
+  type ConvertOptions,
+  inspect,
+  type ModelSummary,
+  type PortType,
+  type Precision,
+} from "../tflite/mod.ts";
+import { runCommand, shownPath, userPath } from "./command.ts";
+import { parseOptions, type Values } from "./options.ts";
+import { PRECISIONS } from "./precisions.ts";
+
+const PORT_TYPES = ["float32", "int8", "uint8"] as const;
+
+const usage = {
+  command: "deno task convert",
+  summary: "Converts a saved tfjs model (a folder with model.json) to TensorFlow Lite.",
+  options: {
+    quantize: {
+      kind: "choice",
+      choices: PRECISIONS,
+      default: "float32",
+      help: "how numbers are stored and computed",
+    },
+    "input-type": {
+      kind: "choice",
+      choices: PORT_TYPES,
+      default: "float32",
+      help: "what goes into a full-int8 file",
+    },
+    "output-type": {
+      kind: "choice",
+      choices: PORT_TYPES,
+      default: "float32",
+      help: "what comes out of a full-int8 file",
+    },
+    data: {
+      kind: "text",
+      value: "DIR",
+      help: "folder with IDX files whose images show full-int8 the usual values; MNIST by default",
+    },
+    examples: { kind: "integer", min: 1, default: 200, help: "how many of these images" },
+    "dynamic-batch": { kind: "flag", help: "leave the length of the batch open" },
+    labels: {
+      kind: "text",
+      value: "FILE",
+      help: "text file with the name of a class a line, to be packed as metadata",
+    },
+    "c-array": { kind: "flag", help: "write C++ source for microcontrollers beside the file" },
+    output: { kind: "text", value: "FILE", help: "where to save; beside the model by default" },
+  },
+  operands: { name: "MODEL", min: 1, max: 1 },
+} as const;
+
+type Options = Values<typeof usage.options>;
+
+async function main(args: readonly string[]): Promise<void> {
+  const parsed = parseOptions(args, usage);
+  if ("help" in parsed) return console.log(parsed.help);
+  const { values, operands: [operand = ""] } = parsed;
+  const folder = modelFolder(userPath(operand));
+  const output = outputPath(folder, values);
+  await checkWritable(output);
+  await startBackend();
+  const bytes = await convertFolder(folder, values);
+  // Made before anything is written: a model that no microcontroller takes leaves no file behind.
+  const source = values["c-array"] ? cArray(bytes, { name: identifier(output) }) : undefined;
+  await writeFileAtomic(output, bytes);
+  console.log(formatResult(inspect(bytes), output));
+  for (const { name, text } of source ? [source.header, source.source] : []) {
+    const path = join(dirname(output), name);
+    await writeFileAtomic(path, text);
+    console.log(`       ${shownPath(path)}`);
+  }
+}
+
+async function convertFolder(folder: string, values: Options): Promise<Uint8Array> {
+  const model = await loadModel(folder);
+  try {
+    const bytes = convert(model, await convertOptions(model, values));
+    return values.labels ? await withLabels(bytes, userPath(values.labels)) : bytes;
+  } finally {
+    model.dispose();
+  }
+}
+
+/** The folder of a model that is named by its folder or by its `model.json`. */
+function modelFolder(path: string): string {
+  return basename(path) === "model.json" ? dirname(path) : path;
+}
+
+/** Where to save: `models/mnist` becomes `models/mnist.tflite` or `models/mnist-float16.tflite`. */
+function outputPath(folder: string, { output, quantize }: Options): string {
+  const suffix = quantize === "float32" ? "" : `-${quantize}`;
+  if (output === undefined) return `${folder}${suffix}.tflite`;
+  if (/[\\/]$/.test(output)) return join(userPath(output), `${basename(folder)}${suffix}.tflite`);
+  if (!output.endsWith(".tflite")) {
+    throw new Error(`--output is "${output}", expected a name that ends in .tflite, or a folder/`);
+  }
+  return userPath(output);
+}
+
+/** A file's name as a C identifier: `my-model.tflite` → `my_model`. */
+function identifier(path: string): string {
+  return basename(path, ".tflite").replaceAll(/\W/g, "_").replace(/^(?=\d)/, "_");
+}
+
+async function convertOptions(model: LayersModel, values: Options): Promise<ConvertOptions> {
+  const precision = values.quantize as Precision;
+  const port = (type: string) => type === "float32" ? undefined : type as PortType;
+  return {
+    precision,
+    dynamicBatch: values["dynamic-batch"],
+    inputType: port(values["input-type"]),
+    outputType: port(values["output-type"]),
+    calibration: precision === "full-int8" ? await calibrateOnImages(model, values) : undefined,
+  };
+}
+
+/** The ranges of the model's values on the first images of a training set. */
+async function calibrateOnImages(model: LayersModel, values: Options): Promise<Calibration> {
+  const { data, examples } = values;
+  const { train } = await loadMnist(data ? { directory: userPath(data) } : {});
+  const [count, height, width] = train.images.shape;
+  const shapes = model.inputs.map(({ shape }) => shape.slice(1));
+  const shape = shapes[0] ?? [];
+  const isImage = shape[0] === height && shape[1] === width && (shape[2] ?? 1) === 1;
+  if (shapes.length !== 1 || !isImage || shape.length > 3) {
+    throw new Error(
+      `Cannot calibrate: the model takes ${shapes.map((shape) => `[${shape.join(", ")}]`)}, ` +
+        `the images are [${height}, ${width}]; use calibrate() in a program with examples of its own`,
+    );
+  }
+  const used = Math.min(examples, count);
+  const pixels = train.images.data.subarray(0, used * height * width);
+  const images = normalize({ data: pixels, shape: [used, height, width] });
+  return await calibrate(model, { data: images.data, shape: [used, ...shape.map(Number)] });
+}
+
+async function withLabels(bytes: Uint8Array, path: string): Promise<Uint8Array> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    throw new Error(`Cannot read "${path}": ${(error as Error).message}`, { cause: error });
+  }
+  const labels = text.replace(/\r?\n$/, "").split(/\r?\n/);
+  const [graph] = inspect(bytes).graphs;
+  const others = (graph?.outputs ?? []).slice(1).map(() => ({}));
+  return addMetadata(bytes, {
+    inputs: (graph?.inputs ?? []).map(() => ({})),
+    outputs: [{ labels }, ...others],
+  });
+}
+
+function formatResult({ bytes, precision, runtimes }: ModelSummary, path: string): string {
+  return [
+    `Saved: ${shownPath(path)}, ${bytes.toLocaleString("en")} bytes, ${precision}`,
+    ...Object.values(runtimes).map(({ runtime, accepts, reasons }) =>
+      `       ${runtime} ${accepts ? "takes it" : `does not take it: ${reasons.join("; ")}`}`
+    ),
+  ].join("\n");
+}
+
+if (import.meta.main) await runCommand(main);
