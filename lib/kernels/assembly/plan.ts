@@ -13,4 +13,4 @@ export { convForward } from "./plan/conv2d";
 export { convBackward } from "./plan/conv2d_backward";
 export { turnWeights } from "./plan/conv2d_sparse";
 export { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from "./plan/pool";
-export { winogradWeights } from "./plan/winograd";
+export { winogradImage, winogradWeights } from "./plan/winograd";
