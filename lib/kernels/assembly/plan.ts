@@ -4,7 +4,7 @@
 
 export { activate, activateBackward } from "./plan/activation";
 export { barrier } from "./plan/barrier";
-export { biasBackward, denseBackward, denseForward, sumRows } from "./plan/dense";
+export { biasBackward, denseBackward, denseForward } from "./plan/dense";
 export { dropout } from "./plan/dropout";
 export { softmaxCrossEntropy } from "./plan/loss";
 export { matmulNN, matmulNT, matmulTN } from "./plan/matmul";
