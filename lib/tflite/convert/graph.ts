@@ -132,8 +132,8 @@ export class GraphBuilder {
   }
 
   /**
-   * Gives a value another shape with the same elements. A dynamic batch stays dynamic, because the
-   * target shape is a constant that holds -1.
+   * Gives a value another shape with the same elements. The target leaves the first axis open, so
+   * that callers can resize the batch, even that of a file that fixes it at 1.
    *
    * @param value what to reshape
    * @param shape the new shape, with at most one -1
@@ -142,7 +142,7 @@ export class GraphBuilder {
    */
   reshape(value: Value, shape: readonly number[], { name }: { readonly name: string }): Value {
     if (sameShape(value.shape, shape)) return value;
-    const target = this.integers(`${name}/shape`, shape);
+    const target = this.integers(`${name}/shape`, [-1, ...shape.slice(1)]);
     return this.add({
       operator: "RESHAPE",
       inputs: [value, target],

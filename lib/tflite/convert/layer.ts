@@ -127,8 +127,10 @@ export class LayerCall {
   weight(name: string): Float32Array {
     const variable = this.#find(name) ?? this.refuse(`it has no weight "${name}"`);
     const values = (variable as unknown as { read(): tf.Tensor }).read().dataSync();
-    const bad = values.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) this.refuse(`weight "${name}" holds ${values[bad]} at index ${bad}`);
+    if (!areFinite(values)) {
+      const bad = values.findIndex((value) => !Number.isFinite(value));
+      this.refuse(`weight "${name}" holds ${values[bad]} at index ${bad}`);
+    }
     return values instanceof Float32Array ? values : new Float32Array(values);
   }
 
@@ -226,4 +228,11 @@ export class LayerCall {
   #find(name: string): SourceWeight | undefined {
     return this.#layer.weights.find(({ originalName }) => originalName.split("/").at(-1) === name);
   }
+}
+
+/** Whether no number is NaN or infinite: zero times such a one is NaN, and so is the sum then. */
+function areFinite(values: ArrayLike<number>): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += 0 * values[i]!;
+  return sum === 0;
 }

@@ -63,7 +63,7 @@ function inputPort(
 
 /** Outputs must be tensors that the graph computes, each by itself. */
 function copy(value: Value, name: string, builder: GraphBuilder): Value {
-  const target = builder.integers(`${name}/shape`, value.shape);
+  const target = builder.integers(`${name}/shape`, [-1, ...value.shape.slice(1)]);
   return builder.add({
     operator: "RESHAPE",
     inputs: [value, target],
