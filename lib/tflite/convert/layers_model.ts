@@ -33,7 +33,7 @@ export function graphOfLayersModel(model: tf.LayersModel, options: GraphOptions 
   const outputs = model.outputs.map((tensor): Port => {
     const name = distinct(tensor.sourceLayer.name, outputNames);
     const value = walk.valueOf(tensor, values);
-    const output = taken.has(value) ? copy(value, name, builder) : value;
+    const output = taken.has(value) ? copy(value, { name, builder }) : value;
     taken.add(output);
     return { name, value: output };
   });
@@ -62,7 +62,10 @@ function inputPort(
 }
 
 /** Outputs must be tensors that the graph computes, each by itself. */
-function copy(value: Value, name: string, builder: GraphBuilder): Value {
+function copy(
+  value: Value,
+  { name, builder }: { readonly name: string; readonly builder: GraphBuilder },
+): Value {
   const target = builder.integers(`${name}/shape`, [-1, ...value.shape.slice(1)]);
   return builder.add({
     operator: "RESHAPE",
@@ -100,7 +103,7 @@ class Walk {
     const inputs = node.inputTensors.map((input) => this.valueOf(input, values));
     const outputs = layer instanceof tf.LayersModel
       ? this.#enter(layer, inputs)
-      : [this.#convert(layer, inputs, node.callArgs)];
+      : [this.#convert(layer, { inputs, callArgs: node.callArgs })];
     node.outputTensors.forEach((output, i) => values.set(output.id, outputs[i]!));
     return values.get(tensor.id)!;
   }
@@ -110,7 +113,10 @@ class Walk {
     return model.outputs.map((tensor) => this.valueOf(tensor, values));
   }
 
-  #convert(layer: tf.layers.Layer, inputs: readonly Value[], callArgs: unknown): Value {
+  #convert(
+    layer: tf.layers.Layer,
+    { inputs, callArgs }: { readonly inputs: readonly Value[]; readonly callArgs: unknown },
+  ): Value {
     const constants = this.#constants.get(layer) ?? new Map<string, Value>();
     this.#constants.set(layer, constants);
     const call = new LayerCall(layer, { graph: this.builder, constants });
