@@ -125,7 +125,7 @@ function depthwise(layer: LayerCall, call: {
 const conv2dTranspose: LayerConverter = (layer, inputs) => {
   layer.requireChannelsLast();
   const shape = layer.outputShape(inputs);
-  if (shape[0]! < 0) {
+  if (layer.graph.isBatchOpen) {
     layer.refuse("TRANSPOSE_CONV needs the output shape in advance, so its batch must be fixed");
   }
   const { padding, strideH, strideW } = windowOf(layer);

@@ -81,18 +81,18 @@ export class LayerCall {
    * The shape of the layer's output for this call, as tfjs computes it.
    *
    * @param inputs the layer's inputs
-   * @returns the length of each axis, -1 where it is dynamic
-   * @throws UnsupportedLayerError when an axis other than the batch has no fixed length
+   * @returns the length of each axis
+   * @throws UnsupportedLayerError when an axis has no length, or none is left of it
    */
   outputShape(inputs: readonly Value[]): number[] {
-    const shapes = inputs.map(({ shape }) => shape.map((length) => length < 0 ? null : length));
+    const shapes = inputs.map(({ shape }) => [...shape]);
     const [first] = shapes;
     const output = this.#layer.computeOutputShape(shapes.length === 1 && first ? first : shapes);
-    return (output as (number | null)[]).map((length, axis) => {
-      if (length !== null && length >= 0 && !Number.isNaN(length)) return length;
-      if (axis === 0) return -1;
-      return this.refuse(`axis ${axis} of its output has no fixed length`);
-    });
+    return (output as (number | null)[]).map((length, axis) =>
+      Number.isInteger(length) && length! > 0
+        ? length!
+        : this.refuse(`axis ${axis} of its output has the length ${length}`)
+    );
   }
 
   /**

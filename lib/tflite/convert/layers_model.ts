@@ -49,16 +49,19 @@ function inputPort(
   const refuse = (reason: string): never => {
     throw new UnsupportedLayerError(layer, reason);
   };
+  const isBatchOpen = dynamicBatch && tensor.shape[0] === null;
+  builder.isBatchOpen ||= isBatchOpen;
   const shape = tensor.shape.map((length, axis) => {
     if (length !== null && length > 0) return length;
-    if (axis === 0) return dynamicBatch ? -1 : 1;
+    if (axis === 0) return 1;
     return refuse(`axis ${axis} of its shape [${tensor.shape}] has no fixed length`);
   });
   if (shape.length === 0) refuse("it is a scalar, expected a batch of examples");
   const types: Readonly<Record<string, ElementType>> = { float32: "float32", int32: "int32" };
   const type = types[tensor.dtype] ??
     refuse(`its dtype is ${tensor.dtype}, expected float32 or int32`);
-  return { name: layer.name, value: { name: builder.uniqueName(layer.name), shape, type } };
+  const value = { name: builder.uniqueName(layer.name), shape, type };
+  return { name: layer.name, value, isBatchOpen };
 }
 
 /** Outputs must be tensors that the graph computes, each by itself. */

@@ -1,5 +1,5 @@
 /** The form of the combinations of layers that are compared, and how they are made. */
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 
 /** A model of few layers, built when it is needed. */
 export interface LayerCase {
