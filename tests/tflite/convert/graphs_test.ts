@@ -28,10 +28,10 @@ function converted(model: tf.LayersModel, options?: ConvertOptions): Model {
   }
 }
 
-async function assertAgrees(model: tf.LayersModel): Promise<void> {
+async function assertAgrees(model: tf.LayersModel, name: string): Promise<void> {
   await tf.setBackend("cpu");
   randomizeWeights(model);
-  const error = await conversionError(model);
+  const error = await conversionError(model, { name });
   model.dispose();
   assert(error <= RELATIVE_ERROR, `relative error ${error}`);
 }
@@ -109,7 +109,7 @@ Deno.test("convert() does not fold what is used twice", async () => {
   const normalized = layers.batchNormalization().apply(shared) as tf.SymbolicTensor;
   const positive = layers.reLU().apply(shared) as tf.SymbolicTensor;
   const sum = layers.add().apply([normalized, positive]) as tf.SymbolicTensor;
-  await assertAgrees(tf.model({ inputs: input, outputs: [sum, shared] }));
+  await assertAgrees(tf.model({ inputs: input, outputs: [sum, shared] }), "used twice");
 });
 
 Deno.test("convert() stores the weights of a shared layer once", () => {
@@ -127,7 +127,7 @@ Deno.test("LiteRT and tfjs agree on a shared layer", async () => {
   const dense = layers.dense({ units: 4, activation: "tanh" });
   const both = [a, b].map((input) => dense.apply(input) as tf.SymbolicTensor);
   const distance = layers.dot({ axes: 1 }).apply(both) as tf.SymbolicTensor;
-  await assertAgrees(tf.model({ inputs: [a, b], outputs: distance }));
+  await assertAgrees(tf.model({ inputs: [a, b], outputs: distance }), "a shared layer");
 });
 
 Deno.test("LiteRT and tfjs agree on a model in a model in a model, called twice", async () => {
@@ -145,7 +145,7 @@ Deno.test("LiteRT and tfjs agree on a model in a model in a model, called twice"
   const input = tf.input({ shape: [4] });
   const once = middle.apply(input) as tf.SymbolicTensor;
   const twice = middle.apply(once) as tf.SymbolicTensor;
-  await assertAgrees(tf.model({ inputs: input, outputs: [twice, once] }));
+  await assertAgrees(tf.model({ inputs: input, outputs: [twice, once] }), "nested models");
 });
 
 Deno.test("LiteRT and tfjs agree on a nested model with two outputs", async () => {
@@ -157,13 +157,19 @@ Deno.test("LiteRT and tfjs agree on a nested model with two outputs", async () =
   const input = tf.input({ shape: [5] });
   const outputs = inner.apply(input) as tf.SymbolicTensor[];
   const joined = layers.concatenate().apply(outputs) as tf.SymbolicTensor;
-  await assertAgrees(tf.model({ inputs: input, outputs: [joined, outputs[1]!] }));
+  await assertAgrees(
+    tf.model({ inputs: input, outputs: [joined, outputs[1]!] }),
+    "a nested model with two outputs",
+  );
 });
 
 Deno.test("LiteRT and tfjs agree on an output that is an input", async () => {
   const input = tf.input({ shape: [3] });
   const output = layers.dense({ units: 2 }).apply(input) as tf.SymbolicTensor;
-  await assertAgrees(tf.model({ inputs: input, outputs: [output, input] }));
+  await assertAgrees(
+    tf.model({ inputs: input, outputs: [output, input] }),
+    "an output that is an input",
+  );
 });
 
 Deno.test("convert() gives an output that is named twice two names and two tensors", () => {

@@ -6,7 +6,8 @@ import { calibrate, type Examples } from "../../../lib/tflite/quantize/calibrate
 import { readModel } from "../../../lib/tflite/read.ts";
 import { type Model, operatorName, tensorTypeName } from "../../../lib/tflite/schema.ts";
 import { ARCHITECTURES } from "../convert/architectures.ts";
-import { randomInputs, randomizeWeights, relativeError, runFile } from "../convert/compare.ts";
+import type { Runtime } from "../../runtimes/cases.ts";
+import { conversionError, randomInputs, randomizeWeights } from "../convert/compare.ts";
 
 const { layers } = tf;
 const EXAMPLES = 8;
@@ -29,19 +30,15 @@ function operatorCodesOf(model: Model): string[] {
   );
 }
 
-/** The relative error of the first output against tfjs. */
-async function errorOf(model: tf.LayersModel, options: ConvertOptions): Promise<number> {
-  const inputs = randomInputs(model);
-  const predicted = model.predict(inputs.length === 1 ? inputs[0]! : inputs);
-  const [first] = Array.isArray(predicted) ? predicted : [predicted];
-  const [actual] = await runFile(convert(model, options), inputs);
-  const error = relativeError(actual!, first!.dataSync());
-  tf.dispose([inputs, predicted]);
-  return error;
-}
-
 // What 11 and 8 bits leave of the largest output after the layers of each architecture.
 const BOUNDS = { float16: 2e-3, "dynamic-range": 1e-2, "full-int8": 4e-2 };
+
+/** TFLite Micro has neither float16 weights nor hybrid kernels. */
+const RUNTIMES: Readonly<Record<keyof typeof BOUNDS, readonly Runtime[]>> = {
+  float16: ["ai-edge-litert", "tflite-runtime"],
+  "dynamic-range": ["ai-edge-litert", "tflite-runtime"],
+  "full-int8": ["ai-edge-litert", "tflite-runtime", "tflite-micro"],
+};
 
 for (const [name, build] of Object.entries(ARCHITECTURES)) {
   for (const precision of ["float16", "dynamic-range", "full-int8"] as const) {
@@ -54,7 +51,12 @@ for (const [name, build] of Object.entries(ARCHITECTURES)) {
       const calibration = precision === "full-int8"
         ? await calibrate(model, randomExamples(model))
         : undefined;
-      const error = await errorOf(model, { precision, calibration });
+      const error = await conversionError(model, {
+        name: `${name} in ${precision}`,
+        options: { precision, calibration },
+        bound,
+        runtimes: RUNTIMES[precision],
+      });
       model.dispose();
       assert(error <= bound, `relative error ${error}`);
       assertEquals(tf.memory().numTensors, before);
@@ -111,7 +113,12 @@ Deno.test("a dynamic-range file looks int8 embeddings up and restores what it fo
   randomizeWeights(model);
   const file = readModel(convert(model, { precision: "dynamic-range" }));
   assertEquals(operatorCodesOf(file), ["GATHER 2", "DEQUANTIZE 2"]);
-  const error = await errorOf(model, { precision: "dynamic-range" });
+  const error = await conversionError(model, {
+    name: "int8 embeddings",
+    options: { precision: "dynamic-range" },
+    bound: 0.005,
+    runtimes: RUNTIMES["dynamic-range"],
+  });
   model.dispose();
   assert(error <= 0.5 / 127 * 1.01, `relative error ${error}`);
 });
@@ -131,7 +138,11 @@ Deno.test("a float16 file keeps weights that float16 cannot hold", async () => {
   await tf.setBackend("cpu");
   const model = tf.sequential({ layers: [layers.dense({ units: 1, inputShape: [2] })] });
   tf.tidy(() => model.setWeights([tf.tensor2d([[70000], [1]]), tf.tensor1d([0.5])]));
-  const error = await errorOf(model, { precision: "float16" });
+  const error = await conversionError(model, {
+    name: "weights beyond float16",
+    options: { precision: "float16" },
+    runtimes: RUNTIMES.float16,
+  });
   model.dispose();
   assert(error <= 1e-6, `relative error ${error}`);
 });
@@ -183,7 +194,11 @@ Deno.test("a full-int8 file computes in float32 what has no int8 kernel", async 
   const calibration = await calibrate(model, randomExamples(model)[0]!);
   const codes = operatorCodesOf(readModel(convert(model, { precision: "full-int8", calibration })));
   assert(codes.includes("DIV 1") && codes.includes("DEQUANTIZE 2"), codes.join());
-  const error = await errorOf(model, { precision: "full-int8", calibration });
+  const error = await conversionError(model, {
+    name: "softsign in full-int8",
+    options: { precision: "full-int8", calibration },
+    bound: 0.05,
+  });
   model.dispose();
   assert(error <= 0.05, `relative error ${error}`);
 });
@@ -205,7 +220,11 @@ Deno.test("a full-int8 concatenation rescales a sigmoid, whose scale is fixed", 
     graph!.tensors![index]!.quantization!.scale![0]
   );
   assertEquals(new Set(scales).size, 1);
-  const error = await errorOf(model, { precision: "full-int8", calibration });
+  const error = await conversionError(model, {
+    name: "a sigmoid joined in full-int8",
+    options: { precision: "full-int8", calibration },
+    bound: 0.03,
+  });
   model.dispose();
   assert(error <= 0.03, `relative error ${error}`);
 });
