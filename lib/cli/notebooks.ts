@@ -8,6 +8,7 @@ import { writeFileAtomic } from "../files.ts";
 import { figuresOf, findFaults } from "../notebook/file/check_notebook.ts";
 import { cleanOutputs } from "../notebook/file/clean_outputs.ts";
 import { executeNotebook } from "../notebook/file/execute_notebook.ts";
+import { formatCells } from "../notebook/file/format_cells.ts";
 import { formatNotebook, joined, type Notebook, parseNotebook } from "../notebook/file/ipynb.ts";
 import { PROJECT, runCommand } from "./command.ts";
 import { parseOptions } from "./options.ts";
@@ -51,13 +52,14 @@ async function readNotebook(name: string): Promise<Notebook> {
 
 async function store(name: string, python: string): Promise<void> {
   const path: string = join(FOLDER, name);
+  await writeFileAtomic(path, await formatCells(await Deno.readTextFile(path), PROJECT));
   const before = await readNotebook(name);
   const executed = await executeNotebook(path, { folder: FOLDER, python });
   const clean = cleanOutputs(executed, { before, project: PROJECT.replace(/[\\/]$/, "") });
   await writeFileAtomic(path, formatNotebook(clean));
   const cover = coverOf(clean);
   if (cover) await writeFileAtomic(path.replace(/\.ipynb$/, ".svg"), cover);
-  console.log(`${name}: ${summary(clean)}`);
+  console.log(`${name}: ${summary(clean, before)}`);
 }
 
 /** The picture of the cell that is tagged `cover`: the notebook's opening shows it. */
@@ -81,13 +83,15 @@ async function isAsStored(
   const faults = findFaults(executed, stored);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const from = folder === PROJECT ? "the project's folder" : "its own folder";
-  console.log(`${name} from ${from}, ${seconds} s: ${faults.join("; ") || summary(executed)}`);
+  console.log(
+    `${name} from ${from}, ${seconds} s: ${faults.join("; ") || summary(executed, stored)}`,
+  );
   return faults.length === 0;
 }
 
-function summary(notebook: Notebook): string {
-  const expected = Object.keys(notebook.metadata.figures ?? {});
-  const figures = figuresOf(notebook);
+function summary(executed: Notebook, stored: Notebook): string {
+  const expected = Object.keys(stored.metadata.figures ?? {});
+  const figures = figuresOf(executed);
   return expected.map((name) => `${name} ${figures.get(name)}`).join(" · ");
 }
 

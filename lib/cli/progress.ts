@@ -44,9 +44,10 @@ export function showTraining(epochs: number): TrainingProgress {
 
 function createBar(): cliProgress.SingleBar {
   return new cliProgress.SingleBar({
-    format: "{title} {bar} {value}/{total} steps · {metrics} · {eta_formatted} left",
+    format: "{title} {bar} {value}/{total} · {metrics} · {eta_formatted}",
     clearOnComplete: true,
     hideCursor: true,
+    barsize: 20, // the whole line fits 80 columns
     etaBuffer: 100,
     gracefulExit: false, // Ctrl-C is the command's to handle
   }, cliProgress.Presets.shades_classic);

@@ -1,6 +1,7 @@
 // Entry of the module behind the kernels registered on the tfjs WASM backend (tfjs' memory; no data
 // segment, no allocation).
 export { adam } from "./backend/adam";
+export { addBias, sumRows } from "./backend/bias";
 export { convolve, convolveScratch } from "./backend/convolve";
 export {
   DEPTHWISE_SCRATCH,
@@ -8,5 +9,5 @@ export {
   depthwiseInputGradient,
 } from "./backend/depthwise";
 export { filterGradient, filterGradientScratch } from "./backend/filter_gradient";
-export { MAT_MUL_SCRATCH, matMul } from "./backend/mat_mul";
+export { matMul, matMulScratch } from "./backend/mat_mul";
 export { averagePoolGradient, maxPoolGradient, POOL_SCRATCH } from "./backend/pool_gradient";

@@ -18,8 +18,6 @@ import {
  * memory. Each function is documented in its source, `assembly/backend/*.ts`.
  */
 export interface Assembly {
-  /** The bytes of scratch memory that `matMul` needs. */
-  readonly MAT_MUL_SCRATCH: WebAssembly.Global;
   /** The bytes of scratch memory that both depthwise gradients need. */
   readonly DEPTHWISE_SCRATCH: WebAssembly.Global;
   /** The bytes of scratch memory that both pooling gradients need. */
@@ -27,7 +25,9 @@ export interface Assembly {
   /** The bytes of scratch memory that `convolve` needs. */
   convolveScratch(taps: number, channels: number, outer: number): number;
   /** The bytes of scratch memory that `filterGradient` needs. */
-  filterGradientScratch(outer: number): number;
+  filterGradientScratch(taps: number, channels: number, outer: number): number;
+  /** The bytes of scratch memory that `matMul` needs. */
+  matMulScratch(n: number, k: number): number;
 
   /** c = a · b; see `mat_mul.ts`. */
   matMul(
@@ -41,6 +41,10 @@ export interface Assembly {
     transposeB: boolean,
     scratch: number,
   ): void;
+  /** c = activation(c + bias); see `bias.ts`. */
+  addBias(c: number, m: number, n: number, bias: number, activation: number): void;
+  /** sums = the sum of x's rows; see `bias.ts`. */
+  sumRows(x: number, m: number, n: number, sums: number): void;
   /** result = source ∗ filter; see `convolve.ts`. */
   convolve(
     window: number,
@@ -160,7 +164,8 @@ export function withScratch<Result>(
   use: (address: number) => Result,
 ): Result {
   const heap = backend.wasm as unknown as EmscriptenModule;
-  const address = heap._malloc(bytes) >>> 0;
+  // An empty request may be answered with 0, which means failure.
+  const address = heap._malloc(Math.max(bytes, 1)) >>> 0;
   if (address === 0) {
     throw new Error(`Cannot run a kernel: no room for ${bytes} bytes in the backend's memory`);
   }

@@ -7,7 +7,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { withWindow } from "./assembly.ts";
-import { referenceConvolve, referenceFilterGradient } from "./reference.ts";
+import { referenceConvolve, referenceFilterGradient } from "./reference_windows.ts";
 import {
   type BackendKernel,
   float32View,
@@ -65,7 +65,7 @@ export const conv2DFilterGradientKernel: BackendKernel = {
       return output;
     }
     withWindow(backend, { window }, {
-      bytes: assembly.filterGradientScratch(outer),
+      bytes: assembly.filterGradientScratch(window.taps.length, window.channels, outer),
       use: (addresses, scratch) =>
         assembly.filterGradient(
           addresses.window,
@@ -81,12 +81,14 @@ export const conv2DFilterGradientKernel: BackendKernel = {
   },
 };
 
-/** `Conv2DBackpropInput`: from the output's gradient `dy` and the filter; NCHW stays stock. */
+/** `Conv2DBackpropInput`: from the output's gradient `dy` and the filter; one-channel inputs and NCHW stay stock. */
 export const conv2DInputGradientKernel: BackendKernel = {
   name: "Conv2DBackpropInput",
   create: (stock, assemblyOf) => (call) => {
     const { backend, attrs } = call as unknown as KernelCall<InputGradientAttributes>;
-    if (attrs.dataFormat === "NCHW") return stock(call);
+    // Of a tile's eight columns, one channel would use one.
+    const isThin = attrs.inputShape[3] === 1 && !isDilated(attrs);
+    if (attrs.dataFormat === "NCHW" || isThin) return stock(call);
     const [dy, filter] = [inputOf(call, "dy"), inputOf(call, "filter")];
     requireFloat32("Conv2DBackpropInput", [dy, filter]);
     const filterShape = filter.shape as [number, number, number, number];
@@ -121,6 +123,10 @@ export const conv2DInputGradientKernel: BackendKernel = {
     return output;
   },
 };
+
+function isDilated({ dilations = 1 }: ConvolutionAttributes): boolean {
+  return [dilations].flat().some((dilation) => dilation !== 1);
+}
 
 /** What tfjs works out from the shapes of input and filter. */
 function convolutionShape(

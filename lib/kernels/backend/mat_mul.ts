@@ -24,27 +24,66 @@ interface MatMulAttributes {
   readonly transposeB: boolean;
 }
 
-/** With fewer rows than this, laying out the right matrix costs more than the product saves. */
-const FEW_ROWS = 4;
+/** What `_FusedMatMul` knows besides. */
+interface FusedMatMulAttributes extends MatMulAttributes {
+  /** `"linear"`, `"relu"`, or another of tfjs' names. */
+  readonly activation: string;
+}
+
+/**
+ * With fewer rows than this, laying out the right matrix costs more than the product saves; XNNPACK
+ * lays it out once and remembers.
+ */
+const FEW_ROWS = 16;
 
 /** `BatchMatMul`: `[…, m, k] × […, k, n] → […, m, n]`, float32, either matrix stored transposed. */
 export const batchMatMulKernel: BackendKernel = {
   name: "BatchMatMul",
   create: (stock, assemblyOf) => (call) => {
     const assembly = assemblyOf(call.backend);
-    const { transposeA, transposeB } = call.attrs as unknown as MatMulAttributes;
-    const rows = inputOf(call, "a").shape.at(transposeA ? -1 : -2)!;
-    if (rows < FEW_ROWS && !transposeA && !transposeB) return stock(call);
-    if (!assembly) return transposeFirst(stock, call);
+    if (!assembly || isSmall(call)) return transposeFirst(stock, call);
     return batchMatMul(call as unknown as KernelCall<MatMulAttributes>, assembly);
   },
 };
 
-/** `_FusedMatMul`: the same with bias and activation, which stay the backend's own. */
+/** The activations that the WebAssembly kernel applies, by its numbers for them. */
+const activations: Readonly<Record<string, number>> = { linear: 0, relu: 1, relu6: 2 };
+
+/** `_FusedMatMul`: the same with bias and activation; rarer activations stay the backend's own. */
 export const fusedMatMulKernel: BackendKernel = {
   name: "_FusedMatMul",
-  create: (stock) => (call) => transposeFirst(stock, call),
+  create: (stock, assemblyOf) => (call) => {
+    const { backend, inputs, attrs } = call as unknown as KernelCall<FusedMatMulAttributes>;
+    const assembly = assemblyOf(backend);
+    const activation = activations[attrs.activation];
+    const few = isSmall(call);
+    if (!assembly || activation === undefined || few) return transposeFirst(stock, call);
+    const output = batchMatMul({ backend, inputs, attrs }, assembly);
+    const columns = output.shape.at(-1)!;
+    const { bias } = inputs;
+    if (bias && (bias.shape.length !== 1 || bias.shape[0] !== columns)) {
+      backend.disposeData(output.dataId);
+      throw new Error(
+        `Cannot add a bias of shape [${bias.shape}] to [${output.shape}], expected [${columns}]`,
+      );
+    }
+    assembly.addBias(
+      backend.getMemoryOffset(output.dataId),
+      sizeOf(output.shape.slice(0, -1)),
+      columns,
+      bias ? backend.getMemoryOffset(bias.dataId) : 0,
+      activation,
+    );
+    return output;
+  },
 };
+
+/** Whether a product is too small for laying out the right matrix, and XNNPACK can have it. */
+function isSmall(call: KernelCall): boolean {
+  const { transposeA, transposeB } = call.attrs as unknown as MatMulAttributes;
+  const rows = inputOf(call, "a").shape.at(transposeA ? -1 : -2)!;
+  return rows < FEW_ROWS && !transposeA && !transposeB;
+}
 
 /** Multiplies every pair of matrices; batch axes of length 1 are broadcast. */
 function batchMatMul(call: KernelCall<MatMulAttributes>, assembly: Assembly): tf.TensorInfo {
@@ -73,7 +112,7 @@ function batchMatMul(call: KernelCall<MatMulAttributes>, assembly: Assembly): tf
   const cAddress = backend.getMemoryOffset(output.dataId);
   const aBatch = batchAddresses(a.shape.slice(0, -2), batchShape, m * k * 4);
   const bBatch = batchAddresses(b.shape.slice(0, -2), batchShape, k * n * 4);
-  withScratch(backend, assembly.MAT_MUL_SCRATCH.value as number, (scratch) => {
+  withScratch(backend, assembly.matMulScratch(n, k), (scratch) => {
     for (let i = 0; i < aBatch.length; i++) {
       assembly.matMul(
         aAddress + aBatch[i]!,

@@ -11,7 +11,6 @@ import {
   type Value,
 } from "../convert/graph.ts";
 import {
-  asymmetricQuantization,
   quantizeBias,
   quantizeConstant,
   quantizeWeights,

@@ -10,7 +10,7 @@ import { planDense } from "./layers/dense.ts";
 import { planPool } from "./layers/pool.ts";
 import { type Flow, Layout, type PlannedLayer, type PlannedParameter } from "./layout.ts";
 import { type Program, ProgramBuilder } from "./program.ts";
-import { type PlanLayer, type Recognized } from "./recognize.ts";
+import type { PlanLayer, Recognized } from "./recognize.ts";
 
 /** Floats that the loss reports of each example. */
 export const REPORT_WORDS = 3;

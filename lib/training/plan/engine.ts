@@ -12,7 +12,7 @@ import type { Engine, EngineInfo } from "../engine.ts";
 import type { Metrics } from "../history.ts";
 import { type CompiledStep, compileStep, REPORT_WORDS } from "./compile.ts";
 import { OptimizerBridge } from "./optimizer.ts";
-import { recognizeModel, Unsupported } from "./recognize.ts";
+import { type Recognized, recognizeModel, Unsupported } from "./recognize.ts";
 import { StateOffset } from "./state.ts";
 import { Team } from "./team.ts";
 import { usefulThreads } from "./threads.ts";
@@ -76,21 +76,24 @@ export class PlanEngine implements Engine {
     if (model.loss !== tf.losses.softmaxCrossEntropy) {
       throw new Unsupported("the loss is not tf.losses.softmaxCrossEntropy");
     }
+    if (typeof SharedArrayBuffer === "undefined") {
+      throw new Unsupported("this engine has no shared memory");
+    }
     const optimizer = new OptimizerBridge(model.optimizer);
     const recognized = recognizeModel(model);
     const count = data.labels.length;
     const batch = Math.min(batchSize, count);
-    const compiled = compileStep(recognized, {
-      batch,
-      threads: usefulThreads(recognized, batch, threads),
-    });
     const ragged = count % batch;
     const batches = ragged ? [batch, ragged] : [batch];
-    const memory = compiled.arena.createMemory();
-    const programs = batches.map((size) => compiled.program(size));
     const { module } = await loadKernels("plan", { build });
-    const team = await Team.start(module, { memory, step: compiled, programs });
-    const engine = new PlanEngine(data, { compiled, memory, optimizer, team, batches });
+    const start = (threads: number) => startTeam(module, recognized, { batch, batches, threads });
+    const wanted = usefulThreads(recognized, batch, threads);
+    // Where workers are missing or forbidden, this thread does it all.
+    const started = await start(wanted).catch((error) => {
+      if (wanted === 1) throw error;
+      return start(1);
+    });
+    const engine = new PlanEngine(data, { ...started, optimizer, batches });
     try {
       await engine.#loadModel();
     } catch (error) {
@@ -155,7 +158,8 @@ export class PlanEngine implements Engine {
     const size = images.data.length / labels.length;
     const input = new Float32Array(this.memory.buffer, this.compiled.addresses.input);
     const targets = new Int32Array(this.memory.buffer, this.compiled.addresses.labels);
-    for (const [row, example] of chosen.entries()) {
+    for (let row = 0; row < chosen.length; row++) {
+      const example = chosen[row]!;
       input.set(images.data.subarray(example * size, (example + 1) * size), row * size);
       targets[row] = labels[example]!;
     }
@@ -171,4 +175,21 @@ export class PlanEngine implements Engine {
     }
     return { loss: loss / count, accuracy: right / count };
   }
+}
+
+/** Lays out the memory and starts the threads; nothing stays behind when a thread cannot start. */
+async function startTeam(
+  module: WebAssembly.Module,
+  recognized: Recognized,
+  { batch, batches, threads }: {
+    readonly batch: number;
+    readonly batches: readonly number[];
+    readonly threads: number;
+  },
+) {
+  const compiled = compileStep(recognized, { batch, threads });
+  const memory = compiled.arena.createMemory();
+  const programs = batches.map((size) => compiled.program(size));
+  const team = await Team.start(module, { memory, step: compiled, programs });
+  return { compiled, memory, team };
 }

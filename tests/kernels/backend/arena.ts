@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assertEquals, fail } from "@std/assert";
 import type { Assembly } from "../../../lib/kernels/backend/assembly.ts";
 import { type KernelBuild, loadKernels } from "../../../lib/kernels/load.ts";
 
@@ -30,7 +30,7 @@ export class Arena {
   }
 
   /** An empty arena of so many pages of 64 KiB, with the kernels of one build. */
-  static async create(build: KernelBuild, { pages = 32 } = {}): Promise<Arena> {
+  static async create(build: KernelBuild, { pages = 8 } = {}): Promise<Arena> {
     const { module } = await loadKernels("backend", { build });
     const memory = new WebAssembly.Memory({ initial: pages });
     const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
@@ -78,9 +78,9 @@ export class Arena {
     const regions = this.#regions.toSorted((a, b) => a.start - b.start);
     let end = 0;
     for (const region of [...regions, { start: this.#bytes.length, end: this.#bytes.length }]) {
-      const outside = this.#bytes.subarray(end, region.start);
-      const changed = outside.findIndex((byte) => byte !== PATTERN);
-      assertEquals(changed, -1, `byte ${end + changed} beyond every array was written to`);
+      for (let i = end; i < region.start; i++) {
+        if (this.#bytes[i] !== PATTERN) fail(`byte ${i}, beyond every array, was written to`);
+      }
       end = region.end;
     }
     for (const { start, end, unchanged } of regions) {

@@ -2,14 +2,18 @@
 import * as tf from "@tensorflow/tfjs";
 import {
   referenceAdam,
+  referenceAddBias,
+  referenceMatMul,
+  referenceSumRows,
+} from "../../../lib/kernels/backend/reference_dense.ts";
+import {
   referenceAveragePoolGradient,
   referenceConvolve,
   referenceDepthwiseFilterGradient,
   referenceDepthwiseInputGradient,
   referenceFilterGradient,
-  referenceMatMul,
   referenceMaxPoolGradient,
-} from "../../../lib/kernels/backend/reference.ts";
+} from "../../../lib/kernels/backend/reference_windows.ts";
 import {
   type ConvolutionShape,
   forwardWindow,
@@ -83,7 +87,7 @@ for (const build of builds) {
           const a = last === "a" ? arena.lastInput(aData) : arena.input(aData);
           const b = last === "b" ? arena.lastInput(bData) : arena.input(bData);
           const c = arena.room(m * n * 4);
-          const scratch = arena.room(arena.kernels.MAT_MUL_SCRATCH.value as number);
+          const scratch = arena.room(arena.kernels.matMulScratch(n, k));
           arena.kernels.matMul(a, b, c, m, n, k, transposeA!, transposeB!, scratch);
           const shape = { m, n, k, transposeA: transposeA!, transposeB: transposeB! };
           assertClose(arena.read(c, m * n), referenceMatMul({ a: aData, b: bData, ...shape }));
@@ -105,7 +109,9 @@ for (const build of builds) {
       const { kernels } = arena;
       const result = arena.room(size(filter) * 4);
       const at = placeWindow(arena, { window });
-      const scratch = arena.room(kernels.filterGradientScratch(outer));
+      const scratch = arena.room(
+        kernels.filterGradientScratch(filter[0] * filter[1], filter[2], outer),
+      );
       const [xAt, dyAt] = [arena.input(x), arena.lastInput(dy)];
       kernels.filterGradient(at.window, at.taps, xAt, dyAt, outer, result, scratch);
       const expected = referenceFilterGradient(window, { x, dy, outer });
@@ -229,6 +235,34 @@ for (const build of builds) {
       assertClose(arena.read(result, size(input)), referenceAveragePoolGradient(window, { dy }));
       arena.check();
     });
+  }
+
+  for (const [m, n] of [[1, 1], [3, 5], [7, 16], [300, 21], [513, 35]] as const) {
+    Deno.test(`sumRows (${build}) of [${m}, ${n}] equals its twin`, async () => {
+      const arena = await Arena.create(build);
+      const x = values(m * n, 18);
+      const sums = arena.room(n * 4);
+      arena.kernels.sumRows(arena.lastInput(x), m, n, sums);
+      assertClose(arena.read(sums, n), referenceSumRows(x, [m, n]));
+      arena.check();
+    });
+
+    for (const [activation, number] of [["linear", 0], ["relu", 1], ["relu6", 2]] as const) {
+      for (const withBias of [true, false]) {
+        const name = `${withBias ? "and its bias" : "without bias"} on [${m}, ${n}]`;
+        Deno.test(`addBias (${build}), ${activation} ${name}, equals its twin`, async () => {
+          const arena = await Arena.create(build);
+          const c = values(m * n, 19).map((value, i) => i % 11 === 5 ? NaN : value * 9);
+          const bias = withBias ? values(n, 20) : undefined;
+          const biasAt = bias ? arena.lastInput(bias) : 0;
+          const at = arena.room(m * n * 4);
+          arena.read(at, m * n).set(c);
+          arena.kernels.addBias(at, m, n, biasAt, number);
+          assertClose(arena.read(at, m * n), referenceAddBias(c, { columns: n, bias, activation }));
+          arena.check();
+        });
+      }
+    }
   }
 
   for (const count of [1, 3, 4, 7, 130]) {

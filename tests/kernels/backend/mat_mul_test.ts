@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { startBackend } from "../../../lib/backend.ts";
+import { batchAddresses } from "../../../lib/kernels/backend/mat_mul.ts";
 import { installKernels } from "../../../lib/kernels/install.ts";
 import { assertClose, values } from "../close.ts";
 
@@ -80,28 +81,36 @@ Deno.test("BatchMatMul with transposes lets NaN through, also where it meets zer
   assertEquals(Array.from(product), [NaN, NaN, 3, 3]);
 });
 
-Deno.test("_FusedMatMul with transposes adds the bias and applies relu", async () => {
-  await startBackend();
-  await installKernels();
-  const before = [tf.memory().numTensors, tf.memory().numDataBuffers];
-  const a = values(5 * 3, 5);
-  const b = values(7 * 5, 6);
-  const bias = values(7, 7);
-  const actual = tf.tidy(() =>
-    tf.fused.matMul({
-      a: tf.tensor2d(a, [5, 3]),
-      b: tf.tensor2d(b, [7, 5]),
-      transposeA: true,
-      transposeB: true,
-      bias: tf.tensor1d(bias),
-      activation: "relu",
-    }).dataSync()
-  );
-  const products = referenceMatMul(
-    (row, i) => a[i * 3 + row]!,
-    (i, column) => b[column * 5 + i]!,
-    [3, 5, 7],
-  );
-  assertClose(actual, products.map((sum, i) => Math.max(0, sum + bias[i % 7]!)));
-  assertEquals([tf.memory().numTensors, tf.memory().numDataBuffers], before);
+for (const activation of ["linear", "relu", "relu6", "elu", "sigmoid"] as const) {
+  for (const [transposeA, transposeB] of [[false, false], [true, true]] as const) {
+    const name = `a${transposeA ? "ᵀ" : ""} · b${transposeB ? "ᵀ" : ""} + bias`;
+    Deno.test(`_FusedMatMul ${name}, ${activation}, equals the CPU backend's`, async () => {
+      await startBackend();
+      await installKernels();
+      const before = [tf.memory().numTensors, tf.memory().numDataBuffers];
+      const run = () =>
+        tf.tidy(() =>
+          tf.fused.matMul({
+            a: tf.tensor2d(values(5 * 13, 5), transposeA ? [13, 5] : [5, 13]).mul(4) as tf.Tensor2D,
+            b: tf.tensor2d(values(13 * 7, 6), transposeB ? [7, 13] : [13, 7]),
+            transposeA,
+            transposeB,
+            bias: tf.tensor1d(values(7, 7)),
+            activation,
+          }).dataSync()
+        );
+      const actual = run();
+      await tf.setBackend("cpu");
+      const expected = run();
+      await tf.setBackend("wasm");
+      assertClose(actual, expected);
+      assertEquals([tf.memory().numTensors, tf.memory().numDataBuffers], before);
+    });
+  }
+}
+
+Deno.test("batchAddresses() repeats the matrices of a broadcast axis", () => {
+  assertEquals(batchAddresses([2, 1], [2, 3], 8), [0, 0, 0, 8, 8, 8]);
+  assertEquals(batchAddresses([3], [2, 3], 8), [0, 8, 16, 0, 8, 16]);
+  assertEquals(batchAddresses([], [], 8), [0]);
 });

@@ -10,7 +10,7 @@ for (const [name, build] of Object.entries(ARCHITECTURES)) {
     const before = tf.memory().numTensors;
     const model = build();
     randomizeWeights(model);
-    const error = await conversionError(model);
+    const error = await conversionError(model, { name });
     model.dispose();
     assert(error <= RELATIVE_ERROR, `relative error ${error}`);
     assertEquals(tf.memory().numTensors, before);

@@ -1,7 +1,9 @@
 /** Compares what a converted file computes on LiteRT with what tfjs computes. */
 import * as tf from "@tensorflow/tfjs";
-import { convert } from "../../../lib/tflite/convert/convert.ts";
+import type { NdArray } from "../../../lib/data/images.ts";
+import { convert, type ConvertOptions } from "../../../lib/tflite/convert/convert.ts";
 import { Interpreter } from "../../../lib/tflite/interpreter.ts";
+import { type Runtime, writeRuntimeCase } from "../../runtimes/cases.ts";
 
 /** The largest difference between two results over the largest magnitude that is expected. */
 export const RELATIVE_ERROR = 1e-5;
@@ -64,19 +66,49 @@ export async function runFile(file: Uint8Array, inputs: tf.Tensor[]): Promise<Fl
   );
 }
 
-/** The relative error of the converted model for random inputs, the largest over its outputs. */
-export async function conversionError(model: tf.LayersModel): Promise<number> {
+/** A comparison of a converted model with tfjs. */
+export interface Comparison {
+  /** What the official runtimes call the case when they check it too. */
+  readonly name: string;
+  /** How the model is converted. */
+  readonly options?: ConvertOptions;
+  /** The largest relative error that the official runtimes may show. */
+  readonly bound?: number;
+  /** The official runtimes that take the file; all by default. */
+  readonly runtimes?: readonly Runtime[];
+}
+
+/**
+ * The relative error of the converted model for random inputs, the largest over its outputs. Where
+ * the official runtimes are to check what the tests write, they are given the same case.
+ */
+export async function conversionError(
+  model: tf.LayersModel,
+  { name, options, bound = RELATIVE_ERROR, runtimes }: Comparison,
+): Promise<number> {
   const inputs = randomInputs(model);
   const predicted = model.predict(inputs.length === 1 ? inputs[0]! : inputs);
-  const expected = (Array.isArray(predicted) ? predicted : [predicted]).map((tensor) =>
-    tensor.dataSync()
-  );
+  const outputs = Array.isArray(predicted) ? predicted : [predicted];
+  const expected = outputs.map((tensor) => tensor.dataSync() as Float32Array);
+  const magnitude = Math.max(...expected.flatMap((values) => [...values]).map(Math.abs));
   try {
-    const actual = await runFile(convert(model), inputs);
+    const bytes = convert(model, options);
+    await writeRuntimeCase(name.replaceAll(/[^\w.]+/g, "_"), {
+      bytes,
+      inputs: inputs.map((tensor) => arrayOf(tensor)),
+      outputs: outputs.map((tensor) => arrayOf(tensor)),
+      tolerance: bound * magnitude,
+      runtimes,
+    });
+    const actual = await runFile(bytes, inputs);
     return Math.max(...expected.map((values, i) => relativeError(actual[i]!, values)));
   } finally {
     tf.dispose([inputs, predicted]);
   }
+}
+
+function arrayOf(tensor: tf.Tensor): NdArray {
+  return { data: Float32Array.from(tensor.dataSync()), shape: tensor.shape };
 }
 
 /** The largest difference over the largest magnitude expected; infinite if the sizes differ. */

@@ -2,15 +2,16 @@
 //
 //   patches of 32 positions              filter, packed in panels         32 rows of the target
 //   ┌────────────────────────┐           ┌────────┬────────┐              ┌────────┬────────┐
-//   │ tap 0 │ tap 1 │ … channels │   ×   │ taps · channels │       =      │  outer channels │
+//   │ tap 0 │ tap 1 │ …      │     ×     │ taps · channels │       =      │  outer channels │
 //   └────────────────────────┘           └────────┴────────┘              └────────┴────────┘
 //
-// A block of 32 patches and one panel stay in the caches while they are multiplied. The same
-// routine serves the forward convolution and, with the filter's channels exchanged and mirrored taps, the
-// gradient of its input: for stride s that gradient falls into s² convolutions of stride 1, one for each
-// remainder of the input's row and column, each with the taps that reach it.
-import { packPanel, panelColumns } from "./panel";
-import { COLUMNS, PANEL_ROW, ROWS, tileOfRows } from "./tile";
+// A block of 32 patches stays in the caches while it is multiplied. The same routine serves the
+// forward convolution and the gradient of its input: for stride s that gradient falls into s²
+// convolutions of stride 1, one for each remainder of the input's row and column, each with the taps
+// that reach it.
+import { BLOCK_SCRATCH, multiplyBlock } from "./block";
+import { packPanel, panelColumns, panelCount } from "./panel";
+import { COLUMNS, PANEL_ROW } from "./tile";
 import { inside, locate, POSITION_BYTES, positionAt, seenBy, tapAt, Window } from "./window";
 
 // How many patches are laid out at a time.
@@ -31,8 +32,9 @@ export class Target {
 
 // The bytes of scratch memory that `convolve` needs.
 export function convolveScratch(taps: i32, channels: i32, outer: i32): i32 {
-  const panels = (outer + COLUMNS - 1) / COLUMNS;
-  return taps * channels * (panels * PANEL_ROW + (BLOCK << 2)) + BLOCK * POSITION_BYTES;
+  const k = taps * channels;
+  return k * (panelCount(outer) * PANEL_ROW + (BLOCK << 2) + BLOCK_SCRATCH) +
+    BLOCK * (POSITION_BYTES + (outer << 2));
 }
 
 // target[position, o] = Σ over taps t and channels c of source[position + t, c] · filter[t, c, o].
@@ -42,11 +44,13 @@ export function convolve(
   source: usize, filter: usize, filterChannel: usize, filterOuter: usize, result: usize,
   scratch: usize,
 ): void {
-  const k = window.taps * window.channels, outer = target.channels;
-  const panels = scratch, panelBytes = <usize>(k * PANEL_ROW);
-  const patches = panels + panelBytes * <usize>((outer + COLUMNS - 1) / COLUMNS);
+  const k = window.taps * window.channels, outer = target.channels, row = <usize>outer << 2;
+  const panels = scratch, patches = panels + <usize>(k * PANEL_ROW * panelCount(outer));
   const positions = patches + <usize>(k * (BLOCK << 2));
-  packFilter(window, taps, filter, filterChannel, filterOuter, outer, panels);
+  const sums = positions + <usize>(BLOCK * POSITION_BYTES), rest = sums + BLOCK * row;
+  const finite = packFilter(window, taps, filter, filterChannel, filterOuter, outer, panels);
+  // Where every pixel of the target is a position of the grid, the sums go there at once.
+  const direct = target.stepHeight == 1 && target.stepWidth == 1;
 
   const count = window.images * window.rows * window.columns;
   for (let first = 0; first < count; first += BLOCK) {
@@ -55,12 +59,11 @@ export function convolve(
     for (let i = 0; i < block; i++) {
       copyPatch(window, taps, positions + <usize>(i * POSITION_BYTES), patches + <usize>(i * k << 2));
     }
-    // The positions have served: each gives way to the address of its pixel in the target.
+    const to = direct ? result + <usize>first * row : sums;
+    multiplyBlock(patches, <usize>k << 2, 4, block, k, panels, outer, to, row, false, finite, rest);
+    if (direct) continue;
     for (let i = 0; i < block; i++) {
-      positionAt(positions, i).address = <i32>pixel(window, target, result, first + i);
-    }
-    for (let column = 0, panel = panels; column < outer; column += COLUMNS, panel += panelBytes) {
-      multiply(patches, panel, positions, block, k, column << 2, panelColumns(column, outer));
+      copyFloats(sums + <usize>i * row, pixel(window, target, result, first + i), <i32>row);
     }
   }
 }
@@ -68,16 +71,17 @@ export function convolve(
 function packFilter(
   window: Window, taps: usize, filter: usize, filterChannel: usize, filterOuter: usize,
   outer: i32, panels: usize,
-): void {
+): bool {
+  let finite = true;
   for (let column = 0; column < outer; column += COLUMNS) {
     for (let t = 0; t < window.taps; t++) {
-      packPanel(
-        filter + <usize>tapAt(taps, t).weights + <usize>column * filterOuter,
-        filterChannel, filterOuter, window.channels, panelColumns(column, outer), panels,
-      );
-      panels += <usize>(window.channels * PANEL_ROW);
+      const source = filter + <usize>tapAt(taps, t).weights + <usize>column * filterOuter;
+      const columns = panelColumns(column, outer), channels = window.channels;
+      finite = packPanel(source, filterChannel, filterOuter, channels, columns, panels) && finite;
+      panels += <usize>(channels * PANEL_ROW);
     }
   }
+  return finite;
 }
 
 // Lays out what the window sees from one position: the channels of each tap, one tap after the other.
@@ -112,21 +116,4 @@ function pixel(window: Window, target: Target, result: usize, flat: i32): usize 
   const row = line % window.rows, image = line / window.rows;
   const y = target.top + row * target.stepHeight, x = target.left + column * target.stepWidth;
   return result + <usize>(((image * target.height + y) * target.width + x) * target.channels << 2);
-}
-
-function multiply(
-  patches: usize, panel: usize, positions: usize, block: i32, k: i32, offset: usize, columns: i32,
-): void {
-  const row = <usize>k << 2;
-  for (let i = 0; i < block; i += ROWS) {
-    const i1 = min(i + 1, block - 1), i2 = min(i + 2, block - 1), i3 = min(i + 3, block - 1);
-    tileOfRows(
-      patches + <usize>i * row, patches + <usize>i1 * row,
-      patches + <usize>i2 * row, patches + <usize>i3 * row, panel, k,
-      <usize>positionAt(positions, i).address + offset,
-      <usize>positionAt(positions, i1).address + offset,
-      <usize>positionAt(positions, i2).address + offset,
-      <usize>positionAt(positions, i3).address + offset, columns, false,
-    );
-  }
 }

@@ -1,24 +1,26 @@
-// The gradient of a convolution's filter: patchesᵀ · dy, 512 positions at a time.
+// The gradient of a convolution's filter, transposed: dyᵀ · patches, 512 positions at a time.
 //
-//   patches, four rows of weights         dy, packed in panels            filter gradient
-//   at a time, packed [512][4]            of 8 outer channels
-//   ┌──────────────────┐                  ┌────────┬────────┐
-//   │ 512 positions    │         ×    512 │        │        │      +=     4 × outer channels
-//   └──────────────────┘                  └────────┴────────┘
+//   dy, stored [positions, outer]        patches of 128 weights           gradient, transposed
+//   ┌──────────────────┐                 (tap and channel), in panels
+//   │ 512 positions    │                 ┌────────┬────────┐              ┌────────┬────────┐
+//   │ × outer channels │        ×    512 │        │        │      +=      │ outer × weights │
+//   └──────────────────┘                 └────────┴────────┘              └────────┴────────┘
 //
-// The panels of dy are packed once a block and used by every four rows; the sums wait in the result
-// between blocks.
-import { packPanel, panelColumns } from "./panel";
-import { COLUMNS, PANEL_ROW, ROWS, tileOfColumns } from "./tile";
-import { inside, locate, POSITION_BYTES, positionAt, seenBy, tapAt, Window } from "./window";
+// dy is the left matrix because behind a max pooling or a relu most of it is zero, and zeros on the
+// left are skipped. The sums wait in scratch memory between blocks and are turned at the end.
+import { BLOCK_SCRATCH, multiplyBlock } from "./block";
+import { panelColumns, panelCount } from "./panel";
+import { COLUMNS, PANEL_ROW } from "./tile";
+import { inside, locate, POSITION_BYTES, positionAt, seenBy, Tap, tapAt, Window } from "./window";
 
-// How many positions are summed before the next four rows of weights.
+// How many positions and weights are laid out and multiplied at a time, as in mat_mul.ts.
 const BLOCK: i32 = 512;
+const GROUP: i32 = 16 * COLUMNS;
 
 // The bytes of scratch memory that `filterGradient` needs.
-export function filterGradientScratch(outer: i32): i32 {
-  const panels = (outer + COLUMNS - 1) / COLUMNS;
-  return BLOCK * (panels * PANEL_ROW + (ROWS << 2) + POSITION_BYTES);
+export function filterGradientScratch(taps: i32, channels: i32, outer: i32): i32 {
+  const weights = taps * channels, panels = panelCount(min(weights, GROUP));
+  return (weights * outer << 2) + BLOCK * (panels * PANEL_ROW + BLOCK_SCRATCH + POSITION_BYTES);
 }
 
 // result[t, c, o] = Σ over positions p of source[p + t, c] · dy[p, o].
@@ -27,64 +29,90 @@ export function filterGradient(
   window: Window, taps: usize, source: usize, dy: usize, outer: i32, result: usize, scratch: usize,
 ): void {
   const weights = window.taps * window.channels, dyRow = <usize>outer << 2;
-  const packed = scratch, positions = packed + <usize>(BLOCK * (ROWS << 2));
+  const sums = scratch, positions = sums + <usize>weights * dyRow;
   const panels = positions + <usize>(BLOCK * POSITION_BYTES);
   const count = window.images * window.rows * window.columns;
-  if (count == 0) memory.fill(result, 0, <usize>weights * dyRow);
+  if (count == 0) memory.fill(sums, 0, <usize>weights * dyRow);
   for (let first = 0; first < count; first += BLOCK) {
-    const block = min(BLOCK, count - first);
+    const block = min(BLOCK, count - first), panelBytes = <usize>(block * PANEL_ROW);
     locate(window, source, first, block, positions);
-    const panelBytes = <usize>(block * PANEL_ROW);
-    for (let column = 0, panel = panels; column < outer; column += COLUMNS, panel += panelBytes) {
-      packPanel(
-        dy + <usize>first * dyRow + (<usize>column << 2), dyRow, 4,
-        block, panelColumns(column, outer), panel,
+    for (let start = 0; start < weights; start += GROUP) {
+      const columns = min(GROUP, weights - start);
+      let finite = true, panel = panels;
+      for (let column = 0; column < columns; column += COLUMNS, panel += panelBytes) {
+        const width = panelColumns(column, columns);
+        finite = packPatches(window, taps, positions, block, start + column, width, panel) && finite;
+      }
+      multiplyBlock(
+        dy + <usize>first * dyRow, 4, dyRow, outer, block, panels, columns,
+        sums + <usize>(start << 2), <usize>weights << 2, first > 0, finite, panel,
       );
     }
-    for (let row = 0; row < weights; row += ROWS) {
-      const rows = min(ROWS, weights - row);
-      packPatches(window, taps, positions, block, row, rows, packed);
-      const target = result + <usize>row * dyRow;
-      for (let column = 0, panel = panels; column < outer; column += COLUMNS, panel += panelBytes) {
-        tileOfColumns(
-          packed, 16, panel, block,
-          target + (<usize>column << 2), dyRow, rows, panelColumns(column, outer), first > 0,
-        );
-      }
-    }
   }
+  transpose(sums, outer, weights, result);
 }
 
-// Lays out, position by position, what up to four consecutive weights (tap and channel) see.
+// Lays out, position by position, what up to eight consecutive weights see; returns whether all of it
+// is finite.
 function packPatches(
-  window: Window, taps: usize, positions: usize, block: i32, row: i32, rows: i32, packed: usize,
-): void {
-  const tap = tapAt(taps, row / window.channels), channel = row % window.channels;
-  if (rows == ROWS && channel + ROWS <= window.channels) {
-    // All four belong to one tap and lie side by side.
-    for (let i = 0; i < block; i++) {
-      const position = positionAt(positions, i);
-      const values = inside(window, position, tap)
-        ? v128.load(seenBy(window, position, tap) + <usize>(channel << 2))
-        : f32x4.splat(0);
-      v128.store(packed + <usize>(i << 4), values);
+  window: Window, taps: usize, positions: usize, block: i32, weight: i32, count: i32, panel: usize,
+): bool {
+  if (count < COLUMNS) memory.fill(panel, 0, <usize>(block * PANEL_ROW));
+  let finite = true;
+  for (let i = 0; i < count;) {
+    const tap = tapAt(taps, (weight + i) / window.channels);
+    const channel = <usize>((weight + i) % window.channels << 2), to = panel + <usize>(i << 2);
+    if (i + 4 <= count && (weight + i) % window.channels + 4 <= window.channels) {
+      finite = packFour(window, tap, positions, block, channel, to) && finite;
+      i += 4;
+    } else {
+      finite = packOne(window, tap, positions, block, channel, to) && finite;
+      i += 1;
     }
-    return;
   }
-  for (let j = 0; j < ROWS; j++) {
-    packWeight(window, taps, positions, block, row + min(j, rows - 1), packed + <usize>(j << 2));
-  }
+  return finite;
 }
 
-function packWeight(
-  window: Window, taps: usize, positions: usize, block: i32, row: i32, packed: usize,
-): void {
-  const tap = tapAt(taps, row / window.channels), channel = row % window.channels;
-  for (let i = 0; i < block; i++) {
+// Four channels of one tap, which lie side by side.
+function packFour(
+  window: Window, tap: Tap, positions: usize, block: i32, channel: usize, panel: usize,
+): bool {
+  const zero = f32x4.splat(0);
+  let residue = zero;
+  for (let i = 0; i < block; i++, panel += PANEL_ROW) {
     const position = positionAt(positions, i);
-    const value = inside(window, position, tap)
-      ? load<f32>(seenBy(window, position, tap) + <usize>(channel << 2))
-      : 0;
-    store<f32>(packed + <usize>(i << 4), value);
+    let values = zero;
+    if (inside(window, position, tap)) {
+      values = v128.load(seenBy(window, position, tap) + channel);
+      residue = f32x4.add(residue, f32x4.mul(values, zero));
+    }
+    v128.store(panel, values);
+  }
+  return i32x4.all_true(f32x4.eq(residue, zero));
+}
+
+function packOne(
+  window: Window, tap: Tap, positions: usize, block: i32, channel: usize, panel: usize,
+): bool {
+  let residue: f32 = 0;
+  for (let i = 0; i < block; i++, panel += PANEL_ROW) {
+    const position = positionAt(positions, i);
+    let value: f32 = 0;
+    if (inside(window, position, tap)) {
+      value = load<f32>(seenBy(window, position, tap) + channel);
+      residue += value * 0;
+    }
+    store<f32>(panel, value);
+  }
+  return residue == 0;
+}
+
+// The rows × columns matrix at `from`, turned, to `to`.
+function transpose(from: usize, rows: i32, columns: i32, to: usize): void {
+  for (let column = 0; column < columns; column++) {
+    for (let row = 0; row < rows; row++) {
+      store<f32>(to, load<f32>(from + <usize>(row * columns + column << 2)));
+      to += 4;
+    }
   }
 }

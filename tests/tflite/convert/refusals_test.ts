@@ -1,0 +1,118 @@
+import * as tf from "@tensorflow/tfjs";
+import { assertEquals, assertThrows } from "@std/assert";
+import { convert } from "../../../lib/tflite/convert/convert.ts";
+import { UnsupportedLayerError } from "../../../lib/tflite/convert/layer.ts";
+import { converterOf, SUPPORTED_LAYERS } from "../../../lib/tflite/convert/registry.ts";
+
+const { layers } = tf;
+
+interface Refusal {
+  readonly title: string;
+  readonly shape: (number | null)[];
+  readonly layer: () => tf.layers.Layer;
+  readonly reason: string;
+}
+
+const name = "the_layer";
+
+const REFUSALS: readonly Refusal[] = [
+  {
+    title: "a class without a form in TFLite",
+    shape: [4, 3],
+    layer: () => layers.gru({ units: 2, name }),
+    reason: "there is no exact form of this class",
+  },
+  {
+    title: "channels before height and width",
+    shape: [3, 5, 5],
+    layer: () => layers.conv2d({ filters: 2, kernelSize: 3, dataFormat: "channelsFirst", name }),
+    reason: "its dataFormat is channelsFirst",
+  },
+  {
+    title: "a pooling with channels before height and width",
+    shape: [3, 5, 5],
+    layer: () => layers.maxPooling2d({ poolSize: 2, dataFormat: "channelsFirst", name }),
+    reason: "its dataFormat is channelsFirst",
+  },
+  {
+    title: "a dilation that tfjs ignores",
+    shape: [7, 7, 3],
+    layer: () => layers.depthwiseConv2d({ kernelSize: 3, dilationRate: 2, name }),
+    reason: "it has a dilationRate, which tfjs itself ignores",
+  },
+  {
+    title: "a softmax along an inner axis",
+    shape: [4, 3],
+    layer: () => layers.softmax({ axis: 1, name }),
+    reason: "its axis is 1, expected the last one (2)",
+  },
+  {
+    title: "a batch normalization along an inner axis",
+    shape: [4, 3],
+    layer: () => layers.batchNormalization({ axis: 1, name }),
+    reason: "its axis is 1, along which tfjs itself mixes up the channels",
+  },
+  {
+    title: "an embedding that makes a mask",
+    shape: [4],
+    layer: () => layers.embedding({ inputDim: 5, outputDim: 2, maskZero: true, name }),
+    reason: "its maskZero makes a mask",
+  },
+  {
+    title: "a layer that masks",
+    shape: [4, 3],
+    layer: () => layers.masking({ maskValue: 0, name }),
+    reason: "there is no exact form of this class",
+  },
+];
+
+for (const { title, shape, layer, reason } of REFUSALS) {
+  Deno.test(`convert() refuses ${title}, by name, class and reason`, async () => {
+    await tf.setBackend("cpu");
+    const before = tf.memory().numTensors;
+    const input = tf.input({ shape });
+    const refused = layer();
+    const model = tf.model({ inputs: input, outputs: refused.apply(input) as tf.SymbolicTensor });
+    const error: unknown = assertThrows(() => convert(model), UnsupportedLayerError, reason);
+    assertEquals((error as UnsupportedLayerError).layerName, name);
+    assertEquals((error as UnsupportedLayerError).className, refused.getClassName());
+    model.dispose();
+    assertEquals(tf.memory().numTensors, before);
+  });
+}
+
+Deno.test("convert() refuses an input whose form is open", () => {
+  const model = tf.sequential({
+    layers: [layers.conv2d({ filters: 1, kernelSize: 1, inputShape: [null, null, 3] })],
+  });
+  assertThrows(() => convert(model), UnsupportedLayerError, "axis 1 of its shape");
+  model.dispose();
+});
+
+for (const [index, value] of [NaN, Infinity, -Infinity].entries()) {
+  Deno.test(`convert() refuses a weight that is ${value}`, () => {
+    const model = tf.sequential({ layers: [layers.dense({ units: 1, inputShape: [3], name })] });
+    const kernel = [1, 2, 3].with(index, value);
+    tf.tidy(() => model.setWeights([tf.tensor2d(kernel, [3, 1]), tf.tensor1d([0])]));
+    const reason = `weight "kernel" holds ${value} at index ${index}`;
+    assertThrows(() => convert(model), UnsupportedLayerError, reason);
+    model.dispose();
+  });
+}
+
+Deno.test("convert() refuses a transposed convolution with an open batch", () => {
+  const model = tf.sequential({
+    layers: [layers.conv2dTranspose({ filters: 1, kernelSize: 2, inputShape: [3, 3, 1] })],
+  });
+  const convertOpen = () => convert(model, { dynamicBatch: true });
+  assertThrows(convertOpen, UnsupportedLayerError, "its batch must be fixed");
+  model.dispose();
+});
+
+Deno.test("the registry lists the classes that it converts, and no others", () => {
+  for (const className of SUPPORTED_LAYERS) {
+    assertEquals(typeof converterOf(className), "function", className);
+  }
+  assertEquals(converterOf("LSTM"), undefined);
+  assertEquals(converterOf("constructor"), undefined);
+});
