@@ -138,7 +138,7 @@ function table(
 ): Plot.PlotOptions {
   const rows = columns[0]!.values.map((_, row) => row);
   const y = (row: number) => HEADER + (row + 0.5) * ROW;
-  const lineAt = (row: number) => HEADER + row * ROW;
+  const lineAt = (row: number) => HEADER + row * ROW + 0.5; // so that one row of pixels is enough
   return {
     margin: 0,
     x: { type: "identity", axis: null },
