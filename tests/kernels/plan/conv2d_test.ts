@@ -10,6 +10,9 @@ const shapes: Record<string, WindowShape> = {
   "3×3, 8 to 12 channels, padded": shapeOf({
     ...{ input: [9, 10, 8], units: 12, window: [3, 3], same: true },
   }),
+  "3×3, 4 to 8 channels, more tiles than a block": shapeOf({
+    ...{ input: [31, 27, 4], units: 8, window: [3, 3] },
+  }),
   "3×3 on 3×3": shapeOf({ input: [3, 3, 8], units: 8, window: [3, 3] }),
   "3×3, stride 2, padded": shapeOf({
     ...{ input: [10, 9, 3], units: 7, window: [3, 3], strides: [2, 2], same: true },
@@ -52,7 +55,7 @@ function placeConvolution(
     points: 36 * channels * units,
     turnedPoints: 36 * channels * units,
     scratch: 200 * patch + (patch + 70) * units + 2 * frame + 2 * units * pixels +
-      800 * (channels + units),
+      1400 * (channels + units),
   });
 }
 

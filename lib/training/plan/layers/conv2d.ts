@@ -105,7 +105,7 @@ function scratchWords(layer: Conv2dLayer, patch: number): number {
   const full = BLOCK * patch + (BLOCK + 14) * units;
   const channels = Math.max(layer.input[2], units);
   const winograd = suitsWinograd(layer)
-    ? 144 + 84 * channels + 18 * WINOGRAD_POINTS * (layer.input[2] + units)
+    ? 144 + 84 * channels + 36 * WINOGRAD_POINTS * (layer.input[2] + units)
     : 0;
   return Math.max(forward, winograd, sparse, full) + 64;
 }
