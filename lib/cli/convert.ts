@@ -7,7 +7,6 @@ import { basename, dirname, join } from "@std/path";
 import { startBackend } from "../backend.ts";
 import { loadMnist, normalize } from "../data/mod.ts";
 import { checkWritable, writeFileAtomic } from "../files.ts";
-import { loadModel } from "../model/mod.ts";
 import type { LayersModel } from "../tensorflow.ts";
 import {
   addMetadata,
@@ -17,14 +16,15 @@ import {
   convert,
   type ConvertOptions,
   inspect,
+  loadSource,
   type ModelSummary,
   type PortType,
   type Precision,
 } from "../tflite/mod.ts";
 import { runCommand, shownPath, userPath } from "./command.ts";
 import { parseOptions, type Values } from "./options.ts";
+import { PRECISIONS } from "./precisions.ts";
 
-const PRECISIONS = ["float32", "float16", "dynamic-range", "full-int8"] as const;
 const PORT_TYPES = ["float32", "int8", "uint8"] as const;
 
 const usage = {
@@ -73,11 +73,11 @@ async function main(args: readonly string[]): Promise<void> {
   const parsed = parseOptions(args, usage);
   if ("help" in parsed) return console.log(parsed.help);
   const { values, operands: [operand = ""] } = parsed;
-  const folder = modelFolder(userPath(operand));
-  const output = outputPath(folder, values);
+  const path = sourcePath(userPath(operand));
+  const output = outputPath(path, values);
   await checkWritable(output);
   await startBackend();
-  const bytes = await convertFolder(folder, values);
+  const bytes = await convertSource(path, values);
   // Made before anything is written: a model that no microcontroller takes leaves no file behind.
   const source = values["c-array"] ? cArray(bytes, { name: identifier(output) }) : undefined;
   await writeFileAtomic(output, bytes);
@@ -89,8 +89,8 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-async function convertFolder(folder: string, values: Options): Promise<Uint8Array> {
-  const model = await loadModel(folder);
+async function convertSource(path: string, values: Options): Promise<Uint8Array> {
+  const model = await loadSource(path);
   try {
     const bytes = convert(model, await convertOptions(model, values));
     return values.labels ? await withLabels(bytes, userPath(values.labels)) : bytes;
@@ -99,16 +99,19 @@ async function convertFolder(folder: string, values: Options): Promise<Uint8Arra
   }
 }
 
-/** The folder of a model that is named by its folder or by its `model.json`. */
-function modelFolder(path: string): string {
-  return basename(path) === "model.json" ? dirname(path) : path;
+/** The `model.json` of a model that is named by it or by its folder. */
+function sourcePath(path: string): string {
+  return path.endsWith(".json") ? path : join(path, "model.json");
 }
 
 /** Where to save: `models/mnist` becomes `models/mnist.tflite` or `models/mnist-float16.tflite`. */
-function outputPath(folder: string, { output, quantize }: Options): string {
+function outputPath(source: string, { output, quantize }: Options): string {
+  const stem: string = basename(source) === "model.json"
+    ? dirname(source)
+    : source.replace(/\.json$/, "");
   const suffix = quantize === "float32" ? "" : `-${quantize}`;
-  if (output === undefined) return `${folder}${suffix}.tflite`;
-  if (/[\\/]$/.test(output)) return join(userPath(output), `${basename(folder)}${suffix}.tflite`);
+  if (output === undefined) return `${stem}${suffix}.tflite`;
+  if (/[\\/]$/.test(output)) return join(userPath(output), `${basename(stem)}${suffix}.tflite`);
   if (!output.endsWith(".tflite")) {
     throw new Error(`--output is "${output}", expected a name that ends in .tflite, or a folder/`);
   }

@@ -9,7 +9,8 @@ import { unpackFiles } from "./packed_files.ts";
 import { readModel, type ReadOptions } from "./read.ts";
 import type { Precision } from "./convert/convert.ts";
 import { InvalidModelError } from "./invalid_model_error.ts";
-import { type ModelDescription, readMetadata } from "./metadata.ts";
+import { readMetadata } from "./metadata.ts";
+import type { ModelDescription } from "./model_description.ts";
 import type {
   GraphSummary,
   ModelSummary,

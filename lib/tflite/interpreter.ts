@@ -7,7 +7,6 @@ import type { NdArray } from "../data/images.ts";
 import {
   type GraphEnds,
   graphEnds,
-  type InterpreterDType,
   type SignatureDetails,
   type TensorDetails,
 } from "./graph_ends.ts";
@@ -15,9 +14,7 @@ import { type LoadedModel, loadModel } from "./loaded_model.ts";
 import { readModel } from "./read.ts";
 import { type Runtime, startRuntime } from "./runtime.ts";
 import { makeShapesStatic } from "./static_shapes.ts";
-
-/** The values of an input or output; `bool` is a `Uint8Array` of 0 and 1. */
-export type InterpreterArray = Float32Array | Int32Array | Uint8Array | Int8Array | Int16Array;
+import { ARRAYS, assertFits, type InterpreterArray, sizeOf } from "./tensor_values.ts";
 
 /** How to create an {@linkcode Interpreter}. */
 export interface InterpreterOptions {
@@ -26,15 +23,6 @@ export interface InterpreterOptions {
 }
 
 type WasmTensor = ReturnType<Runtime["wasm"]["LiteRtTensorBuffer"]["createManaged"]>;
-
-const ARRAYS = {
-  float32: Float32Array,
-  int32: Int32Array,
-  uint8: Uint8Array,
-  int8: Int8Array,
-  int16: Int16Array,
-  bool: Uint8Array,
-} as const satisfies Record<InterpreterDType, unknown>;
 
 /**
  * A model loaded into the TFLite runtime, ready to run.
@@ -150,14 +138,7 @@ export class Interpreter implements Disposable {
    */
   setTensor(index: number, value: NdArray<ArrayLike<number>>): void {
     this.#assertAlive("set a tensor");
-    const details = this.#ends.inputs.find((input) => input.index === index);
-    if (details === undefined) {
-      throw new Error(
-        `Cannot set tensor ${index} of "${this.#name}": it is no input, expected ${
-          this.#ends.inputs.map(({ index, name }) => `${index} ("${name}")`).join(" or ")
-        }`,
-      );
-    }
+    const details = this.#find(this.#ends.inputs, { index, action: "set", end: "input" });
     const tensor = this.#inputs.get(index);
     if (tensor === undefined) {
       throw new Error(
@@ -211,14 +192,7 @@ export class Interpreter implements Disposable {
    */
   getTensor(index: number): NdArray<InterpreterArray> {
     this.#assertAlive("read a tensor");
-    const details = this.#ends.outputs.find((output) => output.index === index);
-    if (details === undefined) {
-      throw new Error(
-        `Cannot read tensor ${index} of "${this.#name}": it is no output, expected ${
-          this.#ends.outputs.map(({ index, name }) => `${index} ("${name}")`).join(" or ")
-        }`,
-      );
-    }
+    const details = this.#find(this.#ends.outputs, { index, action: "read", end: "output" });
     const tensor = this.#outputs.get(index);
     if (tensor === undefined) {
       throw new Error(
@@ -255,6 +229,22 @@ export class Interpreter implements Disposable {
     this.dispose();
   }
 
+  #find(
+    details: readonly TensorDetails[],
+    { index, action, end }: {
+      readonly index: number;
+      readonly action: string;
+      readonly end: string;
+    },
+  ): TensorDetails {
+    const found = details.find((detail) => detail.index === index);
+    if (found !== undefined) return found;
+    const expected = details.map(({ index, name }) => `${index} ("${name}")`).join(" or ");
+    throw new Error(
+      `Cannot ${action} tensor ${index} of "${this.#name}": it is no ${end}, expected ${expected}`,
+    );
+  }
+
   #deleteOutputs(): void {
     for (const tensor of this.#outputs.values()) tensor.delete();
     this.#outputs.clear();
@@ -265,37 +255,6 @@ export class Interpreter implements Disposable {
       throw new Error(`Cannot ${action} of "${this.#name}": the interpreter is disposed of`);
     }
   }
-}
-
-/** @throws Error unless `value` has the shape and element type of the input */
-function assertFits(
-  value: NdArray<ArrayLike<number>>,
-  { details, name }: { readonly details: TensorDetails; readonly name: string },
-): asserts value is NdArray<InterpreterArray> {
-  const action = `Cannot set input ${details.index} ("${details.name}") of "${name}"`;
-  const expected = ARRAYS[details.dtype];
-  if (!(value.data instanceof expected)) {
-    const found = Object(value.data).constructor?.name ?? typeof value.data;
-    throw new Error(`${action}: the values are a ${found}, expected a ${expected.name}`);
-  }
-  if (!sameShape(value.shape, details.shape)) {
-    throw new Error(
-      `${action}: the shape is [${value.shape.join(", ")}], ` +
-        `expected [${details.shape.join(", ")}]`,
-    );
-  }
-  const size = sizeOf(details.shape);
-  if (value.data.length !== size) {
-    throw new Error(`${action}: there are ${value.data.length} values, expected ${size}`);
-  }
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, dimension) => product * dimension, 1);
-}
-
-function sameShape(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
 }
 
 async function readModelFile(path: string | URL, name: string): Promise<Uint8Array> {

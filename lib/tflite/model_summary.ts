@@ -4,7 +4,7 @@
  * @module
  */
 import type { Precision } from "./convert/convert.ts";
-import type { ModelDescription } from "./metadata.ts";
+import type { ModelDescription } from "./model_description.ts";
 import type { RUNTIMES, RuntimeSupport } from "./runtime_support.ts";
 
 /** How the integers of a tensor stand for real numbers: `real = scale × (integer − zeroPoint)`. */

@@ -5,7 +5,8 @@
  */
 import type { NdArray } from "../data/images.ts";
 import type { TensorDetails } from "./graph_ends.ts";
-import type { Interpreter, InterpreterArray } from "./interpreter.ts";
+import type { Interpreter } from "./interpreter.ts";
+import type { InterpreterArray } from "./tensor_values.ts";
 
 /**
  * Runs a model with one input and one output on each example, as Keras's `predict` does. Real

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { OPERATOR_SUPPORT, type OperatorSupport } from "./operator_support.ts";
+import { FIRST_VERSIONS, OPERATOR_SUPPORT, type OperatorSupport } from "./operator_support.ts";
 import {
   BuiltinOperator,
   type Model,
@@ -64,9 +64,6 @@ export function runtimeSupport(
 export function builtinCode(code: OperatorCode): number {
   return Math.max(code.builtinCode, code.deprecatedBuiltinCode);
 }
-
-/** BROADCAST_TO began with version 2. */
-const FIRST_VERSIONS: Readonly<Record<string, number>> = { BROADCAST_TO: 2 };
 
 function versionReasons(
   model: Model,

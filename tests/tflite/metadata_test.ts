@@ -1,7 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InvalidModelError } from "../../lib/tflite/invalid_model_error.ts";
 import { Interpreter } from "../../lib/tflite/interpreter.ts";
-import { addMetadata, type ModelDescription, readMetadata } from "../../lib/tflite/metadata.ts";
+import { addMetadata, readMetadata } from "../../lib/tflite/metadata.ts";
+import type { ModelDescription } from "../../lib/tflite/model_description.ts";
 import { unpackFiles } from "../../lib/tflite/packed_files.ts";
 import { predict } from "../../lib/tflite/predict.ts";
 import { readModel } from "../../lib/tflite/read.ts";

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Builder } from "flatbuffers";
+import * as tf from "@tensorflow/tfjs";
+import { convert } from "../../lib/tflite/convert/convert.ts";
 import { InvalidModelError } from "../../lib/tflite/invalid_model_error.ts";
 import { readModel } from "../../lib/tflite/read.ts";
 import { writeModel } from "../../lib/tflite/write.ts";
@@ -17,6 +19,20 @@ for (const model of MODELS) {
       },
     });
   }
+}
+
+for (const precision of ["float32", "float16", "dynamic-range"] as const) {
+  Deno.test(`writeModel(readModel(…)) gives a converted ${precision} file byte for byte`, () => {
+    const layers = [
+      tf.layers.conv2d({ filters: 40, kernelSize: 3, activation: "relu", inputShape: [8, 8, 1] }),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 10 }),
+    ];
+    const model = tf.sequential({ layers });
+    const bytes = convert(model, { precision });
+    model.dispose();
+    assertEquals(writeModel(readModel(bytes)), bytes);
+  });
 }
 
 Deno.test("readModel() gives back what writeModel() wrote", () => {

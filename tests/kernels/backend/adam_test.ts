@@ -107,3 +107,17 @@ Deno.test("the learning rate of Adam may change between steps", async () => {
   weight.dispose();
   optimizer.dispose();
 });
+
+Deno.test("Adam takes gradients by name as well as in a list", async () => {
+  await startBackend();
+  await installKernels();
+  const before = tf.memory().numTensors;
+  const weight = tf.tidy(() => tf.tensor1d([1, 2]).variable());
+  const optimizer = tf.train.adam(0.1);
+  tf.tidy(() => optimizer.applyGradients({ [weight.name]: tf.tensor1d([1, -1]) }));
+  // The first step is as long as the learning rate, whatever the gradient's size.
+  assertClose(weight.dataSync(), [0.9, 2.1], { tolerance: 1e-5 });
+  weight.dispose();
+  optimizer.dispose();
+  assertEquals(tf.memory().numTensors, before);
+});
