@@ -9,6 +9,7 @@ export * from "./evaluation/mod.ts";
 export * from "./files.ts";
 export * from "./image/mod.ts";
 export * from "./model/mod.ts";
+export * from "./notebook/mod.ts";
 export * from "./plot/mod.ts";
 export * from "./random.ts";
 export * from "./tensorflow.ts";

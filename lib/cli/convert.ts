@@ -23,8 +23,8 @@ import {
 } from "../tflite/mod.ts";
 import { runCommand, shownPath, userPath } from "./command.ts";
 import { parseOptions, type Values } from "./options.ts";
+import { PRECISIONS } from "./precisions.ts";
 
-const PRECISIONS = ["float32", "float16", "dynamic-range", "full-int8"] as const;
 const PORT_TYPES = ["float32", "int8", "uint8"] as const;
 
 const usage = {

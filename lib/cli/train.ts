@@ -11,12 +11,14 @@ import { checkWritable, writeFileAtomic } from "../files.ts";
 import { readImage } from "../image/mod.ts";
 import { createModel, MODEL_NAMES, type ModelName, saveModel } from "../model/mod.ts";
 import { showSample } from "../plot/mod.ts";
-import { convert } from "../tflite/mod.ts";
+import { inspect, type Precision } from "../tflite/mod.ts";
 import { compileClassifier, train } from "../training/mod.ts";
 import { versions } from "../versions.ts";
 import { openClassifier } from "./classifier.ts";
 import { PROJECT, runCommand, shownPath, userPath } from "./command.ts";
+import { convertTrained } from "./convert_trained.ts";
 import { parseOptions } from "./options.ts";
+import { PRECISIONS } from "./precisions.ts";
 import { showTraining } from "./progress.ts";
 
 const usage = {
@@ -32,6 +34,12 @@ const usage = {
     epochs: { kind: "integer", min: 1, default: 5, help: "passes over the training images" },
     "batch-size": { kind: "integer", min: 1, default: 32, help: "images a training step" },
     seed: { kind: "integer", min: 0, default: 1, help: "fixes weights, order and dropout" },
+    quantize: {
+      kind: "choice",
+      choices: PRECISIONS,
+      default: "float32",
+      help: "how the .tflite file stores numbers and computes",
+    },
     data: { kind: "text", value: "DIR", help: "folder with IDX files; MNIST when left out" },
     output: { kind: "text", value: "FILE", help: "where to save", default: "models/mnist.tflite" },
   },
@@ -71,7 +79,8 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
     `Test: accuracy ${accuracy.toFixed(4)}, loss ${loss.toFixed(4)} ` +
       `on ${test.labels.length.toLocaleString("en")} images`,
   );
-  const bytes = convert(model);
+  const precision = rest.quantize as Precision;
+  const bytes = await convertTrained(model, trainData.images, { precision, seed });
   await saveModel(model, output.replace(/\.tflite$/, ""));
   await writeFileAtomic(output, bytes);
   await runSaved(output, testData);
@@ -97,9 +106,9 @@ async function runSaved(
 ): Promise<void> {
   using classifier = await openClassifier(path, shownPath(path));
   const { accuracy, predictions } = scoreLogits(classifier.logits(images), labels);
-  const { size } = await Deno.stat(path);
+  const { bytes, precision } = inspect(await Deno.readFile(path));
   console.log(
-    `Saved: ${shownPath(path)}, ${size.toLocaleString("en")} bytes, ` +
+    `Saved: ${shownPath(path)}, ${bytes.toLocaleString("en")} bytes, ${precision}, ` +
       `accuracy ${accuracy.toFixed(4)} in LiteRT`,
   );
   const picture = path.replace(/\.tflite$/, ".svg");

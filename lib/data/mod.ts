@@ -14,6 +14,7 @@
  * @module
  */
 export { checkSha256 } from "./checksum.ts";
+export { gatherImages } from "./gather_images.ts";
 export { decodeIdxImages, decodeIdxLabels, encodeIdx, IMAGES_MAGIC, LABELS_MAGIC } from "./idx.ts";
 export type { Dataset, Images, NdArray } from "./images.ts";
 export { loadMnist, type LoadMnistOptions, type Mnist } from "./mnist.ts";

@@ -8,8 +8,8 @@ import { DOMParser } from "linkedom";
 import { Picture } from "./picture.ts";
 import { color, PICTURE_CLASS, styleSheet } from "./theme.ts";
 
-/** No picture is wider, in pixels: it is not cut off in a notebook. */
-export const MAX_WIDTH = 700;
+/** No picture is wider, in pixels: it is not cut off in a notebook of 700 pixels with its margins. */
+export const MAX_WIDTH = 640;
 
 /** The room between a card's edge and what is drawn, in pixels. */
 export const PADDING = 16;

@@ -18,7 +18,7 @@ export interface ShowHistoryOptions {
   readonly running?: Omit<BatchResult, "epoch">;
 }
 
-const PANEL_WIDTH = 328;
+const PANEL_WIDTH = 298;
 const PANEL_HEIGHT = 230;
 const GAP = 12;
 /** Two lines of text that lie closer than this are not read well. */

@@ -12,7 +12,7 @@ const HEADER = 26;
 const FOOTER = 26;
 /** Where the columns of text begin or, being numbers, end. */
 const COLUMNS = { shape: 256, parameters: 460, formula: 472 } as const;
-const WIDTH = 640;
+const WIDTH = 608;
 
 /**
  * Draws a model's layers from input to output: what each does, the shape of what it gives, how many

@@ -68,7 +68,7 @@ export function showProbabilities(
   }
   const height = MARGIN.top + bars.length * BAR_HEIGHT + MARGIN.bottom;
   panels.push({
-    plot: { ...barChart(bars, best), width: 400, height },
+    plot: { ...barChart(bars, best), width: 392, height },
     x: image ? SIDE + GAP : 0,
   });
   const title = `${best.name}, probability ${percent(best.probability)}`;

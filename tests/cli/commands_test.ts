@@ -1,5 +1,12 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { join } from "@std/path";
+import { encodeIdx, inspect } from "digits";
 import { runTask, startTask, withDataSet } from "./run.ts";
 
 /** The files of a folder and of those in it, by path. */
@@ -41,6 +48,41 @@ Deno.test("train writes the model in both forms and the picture, the same for th
     assertEquals(read("new/folder/bars.tflite"), read("second/mnist.tflite"));
     assert(read("second/mnist.tflite").some((byte, i) => byte !== read("third/mnist.tflite")[i]));
   }));
+
+Deno.test("train --quantize gives each precision under the same name, and it reads the bars", () =>
+  withDataSet(async (folder) => {
+    const sizes: number[] = [];
+    for (const precision of ["float32", "float16", "dynamic-range", "full-int8"]) {
+      const args = ["--quantize", precision, "--data", "data", "--output", `${precision}/`];
+      const { code, stdout, stderr } = await runTask(["train", ...args], folder);
+      assertEquals(code, 0, stderr);
+      const bytes = await Deno.readFile(join(folder, precision, "mnist.tflite"));
+      assertEquals(inspect(bytes).precision, precision);
+      const saved = stdout.match(/^Saved: \S+, (\S+) bytes, (\S+), accuracy (\S+) in LiteRT$/m);
+      assertEquals(saved?.slice(1, 3), [bytes.length.toLocaleString("en"), precision]);
+      const [, float] = stdout.match(/^Test: accuracy (\S+),/m) ?? [];
+      assertAlmostEquals(Number(saved?.[3]), Number(float), 0.02); // 4 of the 200 images
+      sizes.push(bytes.length);
+    }
+    const [float32, float16, dynamicRange, fullInt8] = sizes as [number, number, number, number];
+    assert(fullInt8 < float16 && dynamicRange < float16 && float16 < float32, `${sizes}`);
+  }));
+
+Deno.test("train --quantize full-int8 sees no test image, and is the same for the same seed", () =>
+  withDataSet(async (folder) => {
+    const train = async () => {
+      const options = ["--epochs", "1", "--quantize", "full-int8"];
+      const files = ["--data", "data", "--output", "bars.tflite"];
+      const { code, stderr } = await runTask(["train", ...options, ...files], folder);
+      assertEquals(code, 0, stderr);
+      return Deno.readFileSync(join(folder, "bars.tflite"));
+    };
+    const before = await train();
+    // Test images that are all white would widen every range.
+    const white = encodeIdx(new Uint8Array(400 * 64).fill(255), [400, 8, 8]);
+    await Deno.writeFile(join(folder, "data/t10k-images-idx3-ubyte"), white);
+    assertEquals(await train(), before);
+  }, { count: 400 }));
 
 Deno.test("evaluate and predict run the file that train has saved", () =>
   withDataSet(async (folder) => {
@@ -107,6 +149,7 @@ Deno.test("commands refuse bad options with a suggestion", async () => {
   await assertRefused(["train", "--epochs", "many"], '--epochs is "many"');
   await assertRefused(["train", "--epoch", "1"], "did you mean --epochs?");
   await assertRefused(["train", "--model", "cmn"], "did you mean cnn?");
+  await assertRefused(["train", "--quantize", "int8"], "did you mean full-int8?");
   await assertRefused(["predict"], "expected deno task predict IMAGE...");
 });
 

@@ -93,7 +93,7 @@ Deno.test("showSample() shows the images that are chosen", () => {
 Deno.test("showSample() has room for a hundred", () => {
   const root = parseXml(showSample(numbered(100), digits(100), { sampleCount: 100 }).svg);
   assertEquals(all(root, "image").length, 100);
-  assert(Number(root.attributes.get("width")) <= 700);
+  assert(Number(root.attributes.get("width")) <= 640);
   assertEquals(texts(root), ["Label:", ...Array.from(digits(100), String)]);
 });
 

@@ -20,7 +20,9 @@ import {
   showModel,
   showProbabilities,
   showSample,
+  showTable,
   startBackend,
+  type TableColumn,
 } from "digits";
 import { DIGIT_NAMES } from "../../data/draw_digits.ts";
 
@@ -59,6 +61,21 @@ export const logits = [4.5, -1.2, 2.5, 1.1, -4, -0.3, 1.2, 1.3, 2.2, 0.4];
 const sum = logits.reduce((total, logit) => total + Math.exp(logit), 0);
 export const probabilities = logits.map((logit) => Math.exp(logit) / sum);
 
+/** Four sizes with bars, a difference, and who takes what. */
+export const tableNames = ["float32", "float16", "dynamic-range", "full-int8"];
+export const tableColumns: readonly TableColumn[] = [
+  {
+    name: "size",
+    values: [409.64, 206.72, 106.5, 108.63],
+    bars: true,
+    format: (size) => `${size.toFixed(1)} KB`,
+  },
+  { name: "accuracy", values: [0.9775, 0.9775, 0.9773, 0.9767], format: (x) => x.toFixed(4) },
+  { name: "answers changed", values: [0, 0, 1007, 12] },
+  { name: "phones", values: [true, true, true, true] },
+  { name: "Micro", values: [true, false, false, true] },
+];
+
 /** The pictures, by the name of their file. */
 export async function drawSnapshots(): Promise<Record<string, Picture>> {
   const images = await drawnDigits();
@@ -76,6 +93,7 @@ export async function drawSnapshots(): Promise<Record<string, Picture>> {
     }),
     confusion_matrix: showConfusionMatrix(confusionMatrix),
     probabilities: showProbabilities(probabilities, { image: images, logits }),
+    table: showTable(tableNames, tableColumns, { heading: "precision" }),
     model_mlp: showModel(mlp),
     model_cnn: showModel(cnn),
   };

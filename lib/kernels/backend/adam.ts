@@ -9,7 +9,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import type { AssemblyOf } from "./assembly.ts";
-import { type AdamOptions, referenceAdam } from "./reference.ts";
+import { type AdamOptions, referenceAdam } from "./reference_dense.ts";
 import { float32View, inputOf, type KernelCall, sizeOf } from "./wasm_backend.ts";
 
 /** The kernel's name in tfjs' registry, where it stands beside tfjs' own. */
@@ -24,7 +24,16 @@ export function registerAdam(assemblyOf: AssemblyOf): void {
   });
 }
 
-function adamStep(call: KernelCall<AdamOptions>, assemblyOf: AssemblyOf): tf.TensorInfo[] {
+/**
+ * The kernel: one step for one variable, from the tensors value, first, second and gradient, all
+ * float32 of one shape.
+ *
+ * @returns the new value, first and second moment, owned by the caller
+ */
+export function adamStep(
+  call: KernelCall<AdamOptions>,
+  assemblyOf: AssemblyOf,
+): tf.TensorInfo[] {
   const { backend, attrs } = call;
   const inputs = ["value", "first", "second", "gradient"].map((name) => inputOf(call, name));
   const { shape } = inputs[0]!;

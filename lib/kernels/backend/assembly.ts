@@ -13,6 +13,30 @@ import {
   writeWindow,
 } from "./window.ts";
 
+/** What both ways to convolve take. */
+export type ConvolveArguments = [
+  window: number,
+  taps: number,
+  target: number,
+  source: number,
+  filter: number,
+  filterChannel: number,
+  filterOuter: number,
+  result: number,
+  scratch: number,
+];
+
+/** What both ways to the gradient of a filter take. */
+export type FilterGradientArguments = [
+  window: number,
+  taps: number,
+  source: number,
+  dy: number,
+  outer: number,
+  result: number,
+  scratch: number,
+];
+
 /**
  * The functions of the module. Arguments that the sources call `usize` are byte addresses in the
  * memory. Each function is documented in its source, `assembly/backend/*.ts`.
@@ -24,6 +48,16 @@ export interface Assembly {
   readonly POOL_SCRATCH: WebAssembly.Global;
   /** The bytes of scratch memory that `convolve` needs. */
   convolveScratch(taps: number, channels: number, outer: number): number;
+  /** The bytes of scratch memory that `convolveSparse` needs. */
+  convolveSparseScratch(
+    height: number,
+    width: number,
+    channels: number,
+    taps: number,
+    outer: number,
+  ): number;
+  /** The bytes of scratch memory that `filterGradientSparse` needs. */
+  filterGradientSparseScratch(taps: number, channels: number, outer: number): number;
   /** The bytes of scratch memory that `filterGradient` needs. */
   filterGradientScratch(taps: number, channels: number, outer: number): number;
   /** The bytes of scratch memory that `matMul` needs. */
@@ -46,27 +80,15 @@ export interface Assembly {
   /** sums = the sum of x's rows; see `bias.ts`. */
   sumRows(x: number, m: number, n: number, sums: number): void;
   /** result = source ∗ filter; see `convolve.ts`. */
-  convolve(
-    window: number,
-    taps: number,
-    target: number,
-    source: number,
-    filter: number,
-    filterChannel: number,
-    filterOuter: number,
-    result: number,
-    scratch: number,
-  ): void;
+  convolve(...args: ConvolveArguments): void;
+  /** The same for a source of zeros; 0 if the filter is not finite; see `convolve_sparse.ts`. */
+  convolveSparse(...args: ConvolveArguments): number;
+  /** Not 0 if most of the values are zero; see `convolve_sparse.ts`. */
+  mostlyZero(values: number, count: number): number;
   /** The gradient of a convolution's filter; see `filter_gradient.ts`. */
-  filterGradient(
-    window: number,
-    taps: number,
-    source: number,
-    dy: number,
-    outer: number,
-    result: number,
-    scratch: number,
-  ): void;
+  filterGradient(...args: FilterGradientArguments): void;
+  /** The same for a dy of zeros; see `filter_gradient_sparse.ts`. */
+  filterGradientSparse(...args: FilterGradientArguments): void;
   /** The gradient of a depthwise convolution's input; see `depthwise.ts`. */
   depthwiseInputGradient(
     window: number,

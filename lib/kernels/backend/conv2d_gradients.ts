@@ -6,16 +6,27 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { withWindow } from "./assembly.ts";
-import { referenceConvolve, referenceFilterGradient } from "./reference.ts";
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { type Assembly, withWindow } from "./assembly.ts";
+import { referenceConvolve, referenceFilterGradient } from "./reference_windows.ts";
 import {
   type BackendKernel,
   float32View,
   inputOf,
   type KernelCall,
   requireFloat32,
+  sizeOf,
 } from "./wasm_backend.ts";
-import { type ConvolutionShape, forwardWindow, inputGradientWindows } from "./window.ts";
+import {
+  type ConvolutionShape,
+  forwardWindow,
+  inputGradientWindows,
+  type Target,
+  type Window,
+} from "./window.ts";
+
+/** Lists of an image's values that would take more memory than this are not made. */
+const MOST_LIST_BYTES = 2 ** 26;
 
 /** What both operators know of the convolution. */
 interface ConvolutionAttributes {
@@ -64,14 +75,19 @@ export const conv2DFilterGradientKernel: BackendKernel = {
       float32View(backend, output).set(gradient);
       return output;
     }
+    const dyAddress = backend.getMemoryOffset(dy.dataId);
+    const sparse = assembly.mostlyZero(dyAddress, sizeOf(dy.shape)) !== 0;
+    const sizes = [window.taps.length, window.channels, outer] as const;
     withWindow(backend, { window }, {
-      bytes: assembly.filterGradientScratch(window.taps.length, window.channels, outer),
+      bytes: sparse
+        ? assembly.filterGradientSparseScratch(...sizes)
+        : assembly.filterGradientScratch(...sizes),
       use: (addresses, scratch) =>
-        assembly.filterGradient(
+        assembly[sparse ? "filterGradientSparse" : "filterGradient"](
           addresses.window,
           addresses.taps,
           backend.getMemoryOffset(x.dataId),
-          backend.getMemoryOffset(dy.dataId),
+          dyAddress,
           outer,
           backend.getMemoryOffset(output.dataId),
           scratch,
@@ -81,12 +97,17 @@ export const conv2DFilterGradientKernel: BackendKernel = {
   },
 };
 
-/** `Conv2DBackpropInput`: from the output's gradient `dy` and the filter; NCHW stays stock. */
+/**
+ * `Conv2DBackpropInput`: from the output's gradient `dy` and the filter, float32, all strides,
+ * dilations and paddings. Inputs of one channel and NCHW are left to the backend's own kernel.
+ */
 export const conv2DInputGradientKernel: BackendKernel = {
   name: "Conv2DBackpropInput",
   create: (stock, assemblyOf) => (call) => {
     const { backend, attrs } = call as unknown as KernelCall<InputGradientAttributes>;
-    if (attrs.dataFormat === "NCHW") return stock(call);
+    // Of a tile's eight columns, one channel would use one.
+    const isThin = attrs.inputShape[3] === 1 && !isDilated(attrs);
+    if (attrs.dataFormat === "NCHW" || isThin) return stock(call);
     const [dy, filter] = [inputOf(call, "dy"), inputOf(call, "filter")];
     requireFloat32("Conv2DBackpropInput", [dy, filter]);
     const filterShape = filter.shape as [number, number, number, number];
@@ -101,26 +122,60 @@ export const conv2DInputGradientKernel: BackendKernel = {
         referenceConvolve(part, { source, filter: weights, layout, result });
         continue;
       }
-      const { window, target } = part;
-      withWindow(backend, part, {
-        bytes: assembly.convolveScratch(window.taps.length, window.channels, target.channels),
-        use: (addresses, scratch) =>
-          assembly.convolve(
-            addresses.window,
-            addresses.taps,
-            addresses.target,
-            backend.getMemoryOffset(dy.dataId),
-            backend.getMemoryOffset(filter.dataId),
-            layout.channel * 4,
-            layout.outer * 4,
-            backend.getMemoryOffset(output.dataId),
-            scratch,
-          ),
-      });
+      convolvePart(part, { backend, assembly, dy, filter, output });
     }
     return output;
   },
 };
+
+/** The part of the input gradient that one window gives; see `inputGradientWindows`. */
+function convolvePart(
+  part: { readonly window: Window; readonly target: Target },
+  { backend, assembly, dy, filter, output }: {
+    readonly backend: BackendWasm;
+    readonly assembly: Assembly;
+    readonly dy: tf.TensorInfo;
+    readonly filter: tf.TensorInfo;
+    readonly output: tf.TensorInfo;
+  },
+): void {
+  const { window: { height, width, channels, taps }, target } = part;
+  const [source, weights, result] = [dy, filter, output].map(({ dataId }) =>
+    backend.getMemoryOffset(dataId)
+  ) as [number, number, number];
+  const outer = target.channels;
+  const run = (kernel: "convolve" | "convolveSparse", bytes: number): boolean => {
+    let done = true;
+    withWindow(backend, part, {
+      bytes,
+      use: (at, scratch) => {
+        const step = channels * 4;
+        const { window, taps, target } = at;
+        const answer = assembly[kernel](
+          window,
+          taps,
+          target,
+          source,
+          weights,
+          4,
+          step,
+          result,
+          scratch,
+        );
+        done = answer !== 0;
+      },
+    });
+    return done;
+  };
+  const listBytes = assembly.convolveSparseScratch(height, width, channels, taps.length, outer);
+  const sparse = listBytes < MOST_LIST_BYTES && assembly.mostlyZero(source, sizeOf(dy.shape)) !== 0;
+  if (sparse && run("convolveSparse", listBytes)) return;
+  run("convolve", assembly.convolveScratch(taps.length, channels, outer));
+}
+
+function isDilated({ dilations = 1 }: ConvolutionAttributes): boolean {
+  return [dilations].flat().some((dilation) => dilation !== 1);
+}
 
 /** What tfjs works out from the shapes of input and filter. */
 function convolutionShape(

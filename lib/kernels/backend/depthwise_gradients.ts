@@ -6,7 +6,10 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { withWindow } from "./assembly.ts";
-import { referenceDepthwiseFilterGradient, referenceDepthwiseInputGradient } from "./reference.ts";
+import {
+  referenceDepthwiseFilterGradient,
+  referenceDepthwiseInputGradient,
+} from "./reference_windows.ts";
 import {
   type BackendKernel,
   float32View,

@@ -30,8 +30,11 @@ interface FusedMatMulAttributes extends MatMulAttributes {
   readonly activation: string;
 }
 
-/** With fewer rows than this, laying out the right matrix costs more than the product saves. */
-const FEW_ROWS = 4;
+/**
+ * With fewer rows than this, laying out the right matrix costs more than the product saves; XNNPACK
+ * lays it out once and remembers.
+ */
+const FEW_ROWS = 16;
 
 /** `BatchMatMul`: `[…, m, k] × […, k, n] → […, m, n]`, float32, either matrix stored transposed. */
 export const batchMatMulKernel: BackendKernel = {

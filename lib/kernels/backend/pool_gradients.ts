@@ -10,7 +10,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { withWindow } from "./assembly.ts";
-import { referenceAveragePoolGradient, referenceMaxPoolGradient } from "./reference.ts";
+import { referenceAveragePoolGradient, referenceMaxPoolGradient } from "./reference_windows.ts";
 import {
   type BackendKernel,
   float32View,

@@ -7,7 +7,8 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { type BackendKernel, byteView, inputOf, type KernelCall, sizeOf } from "./wasm_backend.ts";
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { type BackendKernel, inputOf, type KernelCall, sizeOf } from "./wasm_backend.ts";
 
 /** The attributes of tfjs' `Slice`: where the part starts and how long it is, each axis. */
 interface SliceAttributes {
@@ -35,76 +36,67 @@ function slice(call: KernelCall<SliceAttributes>): tf.TensorInfo {
   ];
   tf.slice_util.assertParamsValid(x as tf.Tensor, begin, size);
   const output = backend.makeOutput(size, x.dtype);
-  const bytes = tf.util.bytesPerElement(x.dtype);
-  const source = backend.getMemoryOffset(x.dataId);
-  const target = backend.getMemoryOffset(output.dataId);
-  const heap = byteView(backend);
-  const { runLength, starts } = contiguousRuns(x.shape, begin, size);
-  let to = target;
-  for (const start of starts) {
-    const from = source + start * bytes;
-    heap.copyWithin(to, from, from + runLength * bytes);
-    to += runLength * bytes;
-  }
+  copyRuns(backend, { x, output }, contiguousRuns(x.shape, begin, size));
   return output;
 }
 
+/** The part of an array as runs that lie in one piece. */
+export interface Runs {
+  /** How many elements each run has. */
+  readonly length: number;
+  /** The flat index at which each run starts. */
+  readonly starts: Uint32Array;
+}
+
 /**
- * The part of an array as runs that lie in one piece.
+ * Finds the longest runs that a part of an array consists of.
  *
  * @param shape the array's shape
  * @param begin where the part starts, for each axis
  * @param size how long it is, for each axis
- * @returns the elements in each run, and the flat index at which each run starts
  */
 export function contiguousRuns(
   shape: readonly number[],
   begin: readonly number[],
   size: readonly number[],
-): { readonly runLength: number; readonly starts: Iterable<number> } {
-  if (sizeOf(size) === 0) return { runLength: 0, starts: [] };
+): Runs {
+  if (sizeOf(size) === 0) return { length: 0, starts: new Uint32Array() };
+  const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
   // From the last axis on, whole axes belong to one run, and so does the first that is not whole.
-  let axis = shape.length - 1;
-  let runLength = 1;
-  let stride = 1;
-  let offset = 0;
-  for (let whole = true; axis >= 0 && whole; axis--) {
-    runLength *= size[axis]!;
-    offset += begin[axis]! * stride;
-    stride *= shape[axis]!;
-    whole = size[axis] === shape[axis];
+  let outerAxes = Math.max(shape.length - 1, 0);
+  while (outerAxes > 0 && size[outerAxes] === shape[outerAxes]) outerAxes--;
+  const starts = new Uint32Array(sizeOf(size.slice(0, outerAxes)));
+  starts[0] = begin.reduce((sum, position, axis) => sum + position * strides[axis]!, 0);
+  let count = 1;
+  for (let axis = 0; axis < outerAxes; axis++) {
+    const length = size[axis]!;
+    // Each start becomes `length` of them, in place: from the last on, so that none is overwritten.
+    for (let i = count - 1; i >= 0; i--) {
+      const start = starts[i]!;
+      for (let j = length - 1; j >= 0; j--) starts[i * length + j] = start + j * strides[axis]!;
+    }
+    count *= length;
   }
-  return { runLength, starts: runStarts({ shape, begin, size, axis, stride, offset }) };
+  return { length: sizeOf(size.slice(outerAxes)), starts };
 }
 
-/** Counts through the axes up to `axis` like an odometer and yields each run's flat index. */
-function* runStarts(run: {
-  readonly shape: readonly number[];
-  readonly begin: readonly number[];
-  readonly size: readonly number[];
-  readonly axis: number;
-  readonly stride: number;
-  readonly offset: number;
-}): Generator<number> {
-  const { shape, begin, size, axis, stride, offset } = run;
-  if (axis < 0) {
-    yield offset;
-    return;
-  }
-  const first = offset + begin[axis]! * stride;
-  if (axis === 0) {
-    for (let i = 0; i < size[0]!; i++) yield first + i * stride;
-    return;
-  }
-  const outer = {
-    shape,
-    begin,
-    size,
-    axis: axis - 1,
-    stride: stride * shape[axis]!,
-    offset: first,
-  };
-  for (const start of runStarts(outer)) {
-    for (let i = 0; i < size[axis]!; i++) yield start + i * stride;
+/** From this many elements on a run is copied by one call; below it a loop costs less. */
+const SHORT_RUN = 16;
+
+function copyRuns(
+  backend: BackendWasm,
+  { x, output }: { readonly x: tf.TensorInfo; readonly output: tf.TensorInfo },
+  { length, starts }: Runs,
+): void {
+  const target = backend.typedArrayFromHeap(output);
+  const source = backend.typedArrayFromHeap(x);
+  let to = 0;
+  for (const start of starts) {
+    if (length < SHORT_RUN) {
+      for (let i = 0; i < length; i++) target[to + i] = source[start + i]!;
+    } else {
+      target.set(source.subarray(start, start + length), to);
+    }
+    to += length;
   }
 }

@@ -5,7 +5,7 @@
  */
 import { builtinOptions } from "../schema.ts";
 import { applyActivation } from "./activation.ts";
-import type { Value } from "./graph.ts";
+import { elementCount, type Value } from "./graph.ts";
 import type { LayerCall, LayerConverter } from "./layer.ts";
 
 /**
@@ -20,7 +20,9 @@ const dense: LayerConverter = (layer, inputs) => {
   const isMatrix = input.shape.length === 2;
   const rows = isMatrix
     ? input
-    : layer.graph.reshape(input, [rowCount(input.shape), features], { name: `${layer.name}/rows` });
+    : layer.graph.reshape(input, [elementCount(input.shape.slice(0, -1)), features], {
+      name: `${layer.name}/rows`,
+    });
   const product = layer.graph.add({
     operator: "FULLY_CONNECTED",
     inputs: [rows, weights(layer), bias(layer, units)],
@@ -33,13 +35,6 @@ const dense: LayerConverter = (layer, inputs) => {
     ? activated
     : layer.graph.reshape(activated, output, { name: `${layer.name}/axes` });
 };
-
-function rowCount(shape: readonly number[]): number {
-  const leading = shape.slice(0, -1);
-  return leading.some((length) => length < 0)
-    ? -1
-    : leading.reduce((product, length) => product * length, 1);
-}
 
 /** The kernel `[inputs, units]` as `[units, inputs]`, which is how TFLite keeps it. */
 function weights(layer: LayerCall): Value {

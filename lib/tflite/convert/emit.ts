@@ -53,7 +53,7 @@ const EMPTY_BUFFER: Buffer = { offset: 0n, size: 0n };
  */
 export function emit(graph: Graph, { description = "digits" }: EmitOptions = {}): Model {
   const tables = new TableBuilder();
-  for (const { value } of graph.inputs) tables.tensor(value);
+  for (const port of graph.inputs) tables.input(port);
   const operators = graph.operations.map((operation) => tables.operator(operation));
   const runtime = new Uint8Array(RUNTIME_VERSION_BYTES);
   new TextEncoder().encodeInto(minimumRuntime(graph.operations), runtime);
@@ -94,9 +94,18 @@ class TableBuilder {
   readonly #tensorIndices = new Map<Value, number>();
   readonly #bufferIndices = new Map<ConstantData, number>();
   readonly #smallBufferIndices = new Map<string, number>();
+  readonly #open = new Set<Value>();
   readonly #codeIndices = new Map<string, number>();
 
+  input({ value, isBatchOpen = false }: Port): void {
+    if (isBatchOpen) this.#open.add(value);
+    this.tensor(value);
+  }
+
+  /** What is computed from a value with an open batch has an open batch. */
   operator(operation: Operation): Operator {
+    const isOpen = operation.inputs.some((input) => input !== undefined && this.#open.has(input));
+    if (isOpen) { for (const output of operation.outputs) this.#open.add(output); }
     const index = (value: Value | undefined) => value === undefined ? -1 : this.tensor(value);
     return {
       opcodeIndex: this.#operatorCode(operation),
@@ -113,15 +122,16 @@ class TableBuilder {
   tensor(value: Value): number {
     const known = this.#tensorIndices.get(value);
     if (known !== undefined) return known;
-    const isDynamic = value.shape.some((length) => length < 0);
     const index = this.tensors.push({
-      shape: Int32Array.from(value.shape, (length) => Math.abs(length)),
+      shape: Int32Array.from(value.shape),
       type: TENSOR_TYPES[value.type],
       buffer: value.data === undefined ? 0 : this.#constant(value.data),
       name: value.name,
       quantization: quantizationOf(value),
       isVariable: false,
-      shapeSignature: isDynamic ? Int32Array.from(value.shape) : undefined,
+      shapeSignature: this.#open.has(value)
+        ? Int32Array.of(-1, ...value.shape.slice(1))
+        : undefined,
       // Without it, an empty shape means an unknown one rather than a scalar.
       hasRank: true,
     }) - 1;

@@ -27,7 +27,7 @@ export interface Quantization {
 export interface Value {
   /** The tensor's name in the file. */
   readonly name: string;
-  /** The length of each axis, -1 where it is dynamic. */
+  /** The length of each axis; 1 for a batch that stays open. */
   readonly shape: readonly number[];
   /** The element type. */
   readonly type: ElementType;
@@ -55,6 +55,8 @@ export interface Port {
   readonly name: string;
   /** The value that goes in or comes out. */
   readonly value: Value;
+  /** Of an input: whether callers may set any length of the batch, in spite of the shape. */
+  readonly isBatchOpen?: boolean;
 }
 
 /** A whole model. */
@@ -69,7 +71,7 @@ export interface Graph {
 
 /** The form of a value that an operation computes. */
 export interface OutputForm {
-  /** The length of each axis, -1 where it is dynamic. */
+  /** The length of each axis; 1 for a batch that stays open. */
   readonly shape: readonly number[];
   /** The element type; float32 by default. */
   readonly type?: ElementType;
@@ -79,6 +81,8 @@ export interface OutputForm {
 export class GraphBuilder {
   /** The operations added so far. */
   readonly operations: Operation[] = [];
+  /** Whether the batch of any input stays open. */
+  isBatchOpen = false;
   readonly #names = new Set<string>();
 
   /**
@@ -132,17 +136,17 @@ export class GraphBuilder {
   }
 
   /**
-   * Gives a value another shape with the same elements. A dynamic batch stays dynamic, because the
-   * target shape is a constant that holds -1.
+   * Gives a value another shape with the same elements. The target leaves the first axis open, so
+   * that callers can resize the batch, even that of a file that fixes it at 1.
    *
    * @param value what to reshape
-   * @param shape the new shape, with at most one -1
+   * @param shape the new shape
    * @param options the name of the result
    * @returns the reshaped value, or `value` itself if it already has that shape
    */
   reshape(value: Value, shape: readonly number[], { name }: { readonly name: string }): Value {
     if (sameShape(value.shape, shape)) return value;
-    const target = this.integers(`${name}/shape`, shape);
+    const target = this.integers(`${name}/shape`, [-1, ...shape.slice(1)]);
     return this.add({
       operator: "RESHAPE",
       inputs: [value, target],
@@ -169,7 +173,7 @@ export class GraphBuilder {
 /**
  * How many elements a shape has.
  *
- * @param shape the length of each axis, all known
+ * @param shape the length of each axis
  * @returns the product
  */
 export function elementCount(shape: readonly number[]): number {
@@ -181,7 +185,7 @@ export function elementCount(shape: readonly number[]): number {
  *
  * @param a a shape
  * @param b a shape
- * @returns true if rank and lengths agree, -1 being equal to -1
+ * @returns true if rank and lengths agree
  */
 export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((length, axis) => length === b[axis]);

@@ -81,18 +81,18 @@ export class LayerCall {
    * The shape of the layer's output for this call, as tfjs computes it.
    *
    * @param inputs the layer's inputs
-   * @returns the length of each axis, -1 where it is dynamic
-   * @throws UnsupportedLayerError when an axis other than the batch has no fixed length
+   * @returns the length of each axis
+   * @throws UnsupportedLayerError when an axis has no length, or none is left of it
    */
   outputShape(inputs: readonly Value[]): number[] {
-    const shapes = inputs.map(({ shape }) => shape.map((length) => length < 0 ? null : length));
+    const shapes = inputs.map(({ shape }) => [...shape]);
     const [first] = shapes;
     const output = this.#layer.computeOutputShape(shapes.length === 1 && first ? first : shapes);
-    return (output as (number | null)[]).map((length, axis) => {
-      if (length !== null && length >= 0 && !Number.isNaN(length)) return length;
-      if (axis === 0) return -1;
-      return this.refuse(`axis ${axis} of its output has no fixed length`);
-    });
+    return (output as (number | null)[]).map((length, axis) =>
+      Number.isInteger(length) && length! > 0
+        ? length!
+        : this.refuse(`axis ${axis} of its output has the length ${length}`)
+    );
   }
 
   /**
@@ -127,8 +127,10 @@ export class LayerCall {
   weight(name: string): Float32Array {
     const variable = this.#find(name) ?? this.refuse(`it has no weight "${name}"`);
     const values = (variable as unknown as { read(): tf.Tensor }).read().dataSync();
-    const bad = values.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) this.refuse(`weight "${name}" holds ${values[bad]} at index ${bad}`);
+    if (!areFinite(values)) {
+      const bad = values.findIndex((value) => !Number.isFinite(value));
+      this.refuse(`weight "${name}" holds ${values[bad]} at index ${bad}`);
+    }
     return values instanceof Float32Array ? values : new Float32Array(values);
   }
 
@@ -226,4 +228,11 @@ export class LayerCall {
   #find(name: string): SourceWeight | undefined {
     return this.#layer.weights.find(({ originalName }) => originalName.split("/").at(-1) === name);
   }
+}
+
+/** Whether no number is NaN or infinite: zero times such a one is NaN, and so is the sum then. */
+function areFinite(values: ArrayLike<number>): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += 0 * values[i]!;
+  return sum === 0;
 }

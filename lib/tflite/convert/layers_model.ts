@@ -33,7 +33,7 @@ export function graphOfLayersModel(model: tf.LayersModel, options: GraphOptions 
   const outputs = model.outputs.map((tensor): Port => {
     const name = distinct(tensor.sourceLayer.name, outputNames);
     const value = walk.valueOf(tensor, values);
-    const output = taken.has(value) ? copy(value, name, builder) : value;
+    const output = taken.has(value) ? copy(value, { name, builder }) : value;
     taken.add(output);
     return { name, value: output };
   });
@@ -49,21 +49,27 @@ function inputPort(
   const refuse = (reason: string): never => {
     throw new UnsupportedLayerError(layer, reason);
   };
+  const isBatchOpen = dynamicBatch && tensor.shape[0] === null;
+  builder.isBatchOpen ||= isBatchOpen;
   const shape = tensor.shape.map((length, axis) => {
     if (length !== null && length > 0) return length;
-    if (axis === 0) return dynamicBatch ? -1 : 1;
+    if (axis === 0) return 1;
     return refuse(`axis ${axis} of its shape [${tensor.shape}] has no fixed length`);
   });
   if (shape.length === 0) refuse("it is a scalar, expected a batch of examples");
   const types: Readonly<Record<string, ElementType>> = { float32: "float32", int32: "int32" };
   const type = types[tensor.dtype] ??
     refuse(`its dtype is ${tensor.dtype}, expected float32 or int32`);
-  return { name: layer.name, value: { name: builder.uniqueName(layer.name), shape, type } };
+  const value = { name: builder.uniqueName(layer.name), shape, type };
+  return { name: layer.name, value, isBatchOpen };
 }
 
 /** Outputs must be tensors that the graph computes, each by itself. */
-function copy(value: Value, name: string, builder: GraphBuilder): Value {
-  const target = builder.integers(`${name}/shape`, value.shape);
+function copy(
+  value: Value,
+  { name, builder }: { readonly name: string; readonly builder: GraphBuilder },
+): Value {
+  const target = builder.integers(`${name}/shape`, [-1, ...value.shape.slice(1)]);
   return builder.add({
     operator: "RESHAPE",
     inputs: [value, target],
@@ -100,7 +106,7 @@ class Walk {
     const inputs = node.inputTensors.map((input) => this.valueOf(input, values));
     const outputs = layer instanceof tf.LayersModel
       ? this.#enter(layer, inputs)
-      : [this.#convert(layer, inputs, node.callArgs)];
+      : [this.#convert(layer, { inputs, callArgs: node.callArgs })];
     node.outputTensors.forEach((output, i) => values.set(output.id, outputs[i]!));
     return values.get(tensor.id)!;
   }
@@ -110,7 +116,10 @@ class Walk {
     return model.outputs.map((tensor) => this.valueOf(tensor, values));
   }
 
-  #convert(layer: tf.layers.Layer, inputs: readonly Value[], callArgs: unknown): Value {
+  #convert(
+    layer: tf.layers.Layer,
+    { inputs, callArgs }: { readonly inputs: readonly Value[]; readonly callArgs: unknown },
+  ): Value {
     const constants = this.#constants.get(layer) ?? new Map<string, Value>();
     this.#constants.set(layer, constants);
     const call = new LayerCall(layer, { graph: this.builder, constants });

@@ -4,8 +4,8 @@
  * @module
  */
 import { builtinOptions } from "../schema.ts";
-import { paddingOf } from "./convolution.ts";
 import type { LayerConverter } from "./layer.ts";
+import { paddingOf } from "./window.ts";
 
 type WindowPooling = "MAX_POOL_2D" | "AVERAGE_POOL_2D";
 type GlobalPooling = "REDUCE_MAX" | "MEAN";

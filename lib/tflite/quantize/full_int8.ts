@@ -69,21 +69,18 @@ class Rewriting {
     this.#quantizations = chooseQuantizations(graph, (value) => rangeIn(calibration, value));
   }
 
-  input({ name, value }: Port, type: PortType): Port {
-    if (value.type !== "float32") {
+  input(port: Port, type: PortType): Port {
+    const { value } = port;
+    if (value.type !== "float32" || type === "float32") {
       this.#floats.set(value, value);
-      return { name, value };
-    }
-    if (type === "float32") {
-      this.#floats.set(value, value);
-      return { name, value };
+      return port;
     }
     const integers = this.#integerForm(value, type === "int8" ? value.name : `${value.name}/int8`);
     this.#integers.set(value, integers);
-    if (type === "int8") return { name, value: integers };
+    if (type === "int8") return { ...port, value: integers };
     const bytes = unsigned(integers, value.name);
     this.operations.push({ operator: "QUANTIZE", inputs: [bytes], outputs: [integers] });
-    return { name, value: bytes };
+    return { ...port, value: bytes };
   }
 
   output({ name, value }: Port, type: PortType): Port {

@@ -158,7 +158,8 @@ export class PlanEngine implements Engine {
     const size = images.data.length / labels.length;
     const input = new Float32Array(this.memory.buffer, this.compiled.addresses.input);
     const targets = new Int32Array(this.memory.buffer, this.compiled.addresses.labels);
-    for (const [row, example] of chosen.entries()) {
+    for (let row = 0; row < chosen.length; row++) {
+      const example = chosen[row]!;
       input.set(images.data.subarray(example * size, (example + 1) * size), row * size);
       targets[row] = labels[example]!;
     }

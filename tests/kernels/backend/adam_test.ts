@@ -107,3 +107,21 @@ Deno.test("the learning rate of Adam may change between steps", async () => {
   weight.dispose();
   optimizer.dispose();
 });
+
+Deno.test("Adam takes gradients by name as well as in a list", async () => {
+  await startBackend();
+  await installKernels();
+  const before = tf.memory().numTensors;
+  const weight = tf.tidy(() => tf.tensor1d([1, 2]).variable());
+  const optimizer = tf.train.adam(0.1);
+  tf.tidy(() => {
+    const gradients: tf.NamedTensorMap = { [weight.name]: tf.tensor1d([1, -1]) };
+    // The declared type asks for variables, but minimize() gives tensors, and they suffice.
+    optimizer.applyGradients(gradients as Record<string, tf.Variable>);
+  });
+  // The first step is as long as the learning rate, whatever the gradient's size.
+  assertClose(weight.dataSync(), [0.9, 2.1], { tolerance: 1e-5 });
+  weight.dispose();
+  optimizer.dispose();
+  assertEquals(tf.memory().numTensors, before);
+});

@@ -3,15 +3,17 @@ import * as tf from "@tensorflow/tfjs";
 import {
   referenceAdam,
   referenceAddBias,
+  referenceMatMul,
+  referenceSumRows,
+} from "../../../lib/kernels/backend/reference_dense.ts";
+import {
   referenceAveragePoolGradient,
   referenceConvolve,
   referenceDepthwiseFilterGradient,
   referenceDepthwiseInputGradient,
   referenceFilterGradient,
-  referenceMatMul,
   referenceMaxPoolGradient,
-  referenceSumRows,
-} from "../../../lib/kernels/backend/reference.ts";
+} from "../../../lib/kernels/backend/reference_windows.ts";
 import {
   type ConvolutionShape,
   forwardWindow,
@@ -99,55 +101,63 @@ for (const build of builds) {
     const { input, filter } = convolution;
     const outer = filter[3];
 
-    Deno.test(`filterGradient (${build}) of ${nameOf(convolution)} equals its twin`, async () => {
-      const arena = await Arena.create(build);
-      const shape = shapeOf(convolution);
-      const window = forwardWindow(shape);
-      const [x, dy] = [values(size(input), 3), values(size(shape.outShape), 4)];
-      const { kernels } = arena;
-      const result = arena.room(size(filter) * 4);
-      const at = placeWindow(arena, { window });
-      const scratch = arena.room(
-        kernels.filterGradientScratch(filter[0] * filter[1], filter[2], outer),
-      );
-      const [xAt, dyAt] = [arena.input(x), arena.lastInput(dy)];
-      kernels.filterGradient(at.window, at.taps, xAt, dyAt, outer, result, scratch);
-      const expected = referenceFilterGradient(window, { x, dy, outer });
-      // Sums of up to 728 products in single precision.
-      assertClose(arena.read(result, size(filter)), expected, { tolerance: 4e-6 });
-      arena.check();
-    });
-
-    Deno.test(`convolve (${build}) of ${nameOf(convolution)}, backwards, equals its twin`, async () => {
-      const arena = await Arena.create(build);
-      const shape = shapeOf(convolution);
-      const [dy, weights] = [values(size(shape.outShape), 5), values(size(filter), 6)];
-      const { kernels } = arena;
-      const [dyAt, weightsAt] = [arena.input(dy), arena.lastInput(weights)];
-      const result = arena.room(size(input) * 4);
-      const expected = new Float64Array(size(input));
-      const layout = { channel: 1, outer };
-      for (const part of inputGradientWindows(shape)) {
-        const at = placeWindow(arena, part);
-        const { window: { taps, channels }, target } = part;
-        const scratch = arena.room(kernels.convolveScratch(taps.length, channels, target.channels));
-        const [channel, step] = [layout.channel * 4, layout.outer * 4];
-        kernels.convolve(
-          at.window,
-          at.taps,
-          at.target,
-          dyAt,
-          weightsAt,
-          channel,
-          step,
-          result,
-          scratch,
+    for (const kernel of ["filterGradient", "filterGradientSparse"] as const) {
+      Deno.test(`${kernel} (${build}) of ${nameOf(convolution)} equals its twin`, async () => {
+        const arena = await Arena.create(build);
+        const shape = shapeOf(convolution);
+        const window = forwardWindow(shape);
+        const [x, dy] = [values(size(input), 3), values(size(shape.outShape), 4)];
+        const { kernels } = arena;
+        const result = arena.room(size(filter) * 4);
+        const at = placeWindow(arena, { window });
+        const scratch = arena.room(
+          kernels[`${kernel}Scratch`](filter[0] * filter[1], filter[2], outer),
         );
-        referenceConvolve(part, { source: dy, filter: weights, layout, result: expected });
-      }
-      assertClose(arena.read(result, size(input)), expected);
-      arena.check();
-    });
+        const [xAt, dyAt] = [arena.input(x), arena.lastInput(dy)];
+        kernels[kernel](at.window, at.taps, xAt, dyAt, outer, result, scratch);
+        const expected = referenceFilterGradient(window, { x, dy, outer });
+        // Sums of up to 728 products in single precision.
+        assertClose(arena.read(result, size(filter)), expected, { tolerance: 4e-6 });
+        arena.check();
+      });
+    }
+
+    for (const kernel of ["convolve", "convolveSparse"] as const) {
+      Deno.test(`${kernel} (${build}) of ${nameOf(convolution)}, backwards, equals its twin`, async () => {
+        const arena = await Arena.create(build);
+        const shape = shapeOf(convolution);
+        const [dy, weights] = [values(size(shape.outShape), 5), values(size(filter), 6)];
+        const { kernels } = arena;
+        const [dyAt, weightsAt] = [arena.input(dy), arena.lastInput(weights)];
+        const result = arena.room(size(input) * 4);
+        const expected = new Float64Array(size(input));
+        const layout = { channel: 1, outer };
+        for (const part of inputGradientWindows(shape)) {
+          const at = placeWindow(arena, part);
+          const { window: { taps, channels }, target } = part;
+          const sizes = [channels, taps.length, target.channels] as const;
+          const bytes = kernel === "convolve"
+            ? kernels.convolveScratch(taps.length, channels, target.channels)
+            : kernels.convolveSparseScratch(part.window.height, part.window.width, ...sizes);
+          const scratch = arena.room(bytes);
+          const [channel, step] = [layout.channel * 4, layout.outer * 4];
+          kernels[kernel](
+            at.window,
+            at.taps,
+            at.target,
+            dyAt,
+            weightsAt,
+            channel,
+            step,
+            result,
+            scratch,
+          );
+          referenceConvolve(part, { source: dy, filter: weights, layout, result: expected });
+        }
+        assertClose(arena.read(result, size(input)), expected);
+        arena.check();
+      });
+    }
   }
 
   for (const convolution of convolutions) {

@@ -108,6 +108,18 @@ const cases: Case[] = [
     input: image,
     make: () => layers.depthwiseConv2d({ kernelSize: [3, 2], dilationRate: [2, 3] }),
   },
+  {
+    // Its gradient is mostly zero, for which there are kernels of their own.
+    name: "conv2d behind max pooling",
+    input: [9, 8, 3],
+    make: () =>
+      tf.sequential({
+        layers: [
+          layers.conv2d({ filters: 5, kernelSize: 3, inputShape: [9, 8, 3] }),
+          layers.maxPooling2d({ poolSize: 3, strides: 2 }),
+        ],
+      }),
+  },
   { name: "max pooling 2×2", input: image, make: () => layers.maxPooling2d({ poolSize: 2 }) },
   {
     name: "average pooling 2×2",
@@ -230,8 +242,10 @@ class Rig {
   }
 
   dispose(): void {
+    const weights = this.weights;
     this.input.dispose();
     this.model.dispose();
+    tf.dispose(weights); // those of a nested model, which the model around it leaves alone
   }
 }
 

@@ -38,6 +38,8 @@ const cases: { shape: number[]; begin: number[]; size: number[] }[] = [
   { shape: [2, 3, 2, 3, 2], begin: [0, 1, 0, 1, 0], size: [2, 2, 2, 2, 2] },
   { shape: [2, 2, 2, 2, 2, 3], begin: [1, 0, 1, 0, 1, 1], size: [1, 2, 1, 2, 1, 2] },
   { shape: [4, 6], begin: [2, 3], size: [0, 2] },
+  { shape: [3, 40, 2], begin: [1, 5, 0], size: [2, 30, 2] },
+  { shape: [30, 3, 1], begin: [2, 1, 0], size: [27, 1, 1] },
   { shape: [1, 1, 1], begin: [0, 0, 0], size: [1, 1, 1] },
 ];
 
@@ -76,13 +78,13 @@ Deno.test("Slice keeps NaN, infinities, the negative zero and denormals bit for 
 });
 
 Deno.test("contiguousRuns() joins whole trailing axes into one run", () => {
-  const { runLength, starts } = contiguousRuns([4, 3, 5], [1, 0, 0], [2, 3, 5]);
-  assertEquals(runLength, 30);
+  const { length, starts } = contiguousRuns([4, 3, 5], [1, 0, 0], [2, 3, 5]);
+  assertEquals(length, 30);
   assertEquals([...starts], [15]);
 });
 
 Deno.test("contiguousRuns() splits at the first axis that is not whole", () => {
-  const { runLength, starts } = contiguousRuns([2, 4, 5], [0, 1, 0], [2, 2, 5]);
-  assertEquals(runLength, 10);
+  const { length, starts } = contiguousRuns([2, 4, 5], [0, 1, 0], [2, 2, 5]);
+  assertEquals(length, 10);
   assertEquals([...starts], [5, 25]);
 });

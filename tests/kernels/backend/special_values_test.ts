@@ -1,13 +1,12 @@
 /** Zeros, denormals, infinities and NaN in the WebAssembly kernels: none is swallowed. */
 import { assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
+import { referenceAdam, referenceMatMul } from "../../../lib/kernels/backend/reference_dense.ts";
 import {
-  referenceAdam,
   referenceConvolve,
   referenceFilterGradient,
-  referenceMatMul,
   referenceMaxPoolGradient,
-} from "../../../lib/kernels/backend/reference.ts";
+} from "../../../lib/kernels/backend/reference_windows.ts";
 import {
   forwardWindow,
   inputGradientWindows,
@@ -20,6 +19,11 @@ import { Arena, builds } from "./arena.ts";
 /** Values of which most are zero, some of them −0. */
 function sparse(count: number, seed: number): Float32Array {
   return values(count, seed).map((value, i) => i % 5 === 0 ? value : value < 0 ? -0 : 0);
+}
+
+/** Every first with every second. */
+function pairs<A, B>(firsts: readonly A[], seconds: readonly B[]): [A, B][] {
+  return firsts.flatMap((first) => seconds.map((second): [A, B] => [first, second]));
 }
 
 /** The values with some replaced. */
@@ -92,8 +96,9 @@ for (const build of builds) {
   const filterSize = 3 * 3 * 5 * 6;
 
   for (const [label, value] of Object.entries({ nothing: 0.5, ...special })) {
-    for (const where of ["x", "dy"] as const) {
-      const name = `filterGradient (${build}) of a mostly zero dy, with ${label} in ${where}`;
+    const filterKernels = ["filterGradient", "filterGradientSparse"] as const;
+    for (const [where, kernel] of pairs(["x", "dy"] as const, filterKernels)) {
+      const name = `${kernel} (${build}) of a mostly zero dy, with ${label} in ${where}`;
       Deno.test(`${name}, equals its twin`, async () => {
         const arena = await Arena.create(build);
         const window = forwardWindow(convolution);
@@ -101,9 +106,9 @@ for (const build of builds) {
         const dy = withValues(sparse(outputSize, 9), where === "dy" ? { 222: value } : {});
         const result = arena.room(filterSize * 4);
         const at = writeWindow(arena.buffer, arena.room(windowBytes(window)), { window });
-        const scratch = arena.room(arena.kernels.filterGradientScratch(9, 5, 6));
+        const scratch = arena.room(arena.kernels[`${kernel}Scratch`](9, 5, 6));
         const [xAt, dyAt] = [arena.input(x), arena.lastInput(dy)];
-        arena.kernels.filterGradient(at.window, at.taps, xAt, dyAt, 6, result, scratch);
+        arena.kernels[kernel](at.window, at.taps, xAt, dyAt, 6, result, scratch);
         const expected = referenceFilterGradient(window, { x, dy, outer: 6 });
         assertClose(arena.read(result, filterSize), expected);
         arena.check();
@@ -131,6 +136,63 @@ for (const build of builds) {
       });
     }
   }
+
+  for (const [label, value] of Object.entries({ nothing: 0.5, ...special })) {
+    Deno.test(`convolveSparse (${build}) of a mostly zero dy with ${label} equals its twin`, async () => {
+      const arena = await Arena.create(build);
+      const [part] = inputGradientWindows(convolution);
+      const filter = values(filterSize, 10);
+      const dy = withValues(sparse(outputSize, 11), { 222: value });
+      const result = arena.room(inputSize * 4);
+      const at = writeWindow(arena.buffer, arena.room(windowBytes(part!.window)), part!);
+      const scratch = arena.room(arena.kernels.convolveSparseScratch(7, 8, 6, 9, 5));
+      const [dyAt, filterAt] = [arena.lastInput(dy), arena.input(filter)];
+      const { window, taps, target } = at;
+      const { kernels } = arena;
+      kernels.convolveSparse(window, taps, target, dyAt, filterAt, 4, 24, result, scratch);
+      const expected = new Float64Array(inputSize);
+      const layout = { channel: 1, outer: 6 };
+      referenceConvolve(part!, { source: dy, filter, layout, result: expected });
+      assertClose(arena.read(result, inputSize), expected);
+      arena.check();
+    });
+  }
+
+  for (const value of [NaN, Infinity, -Infinity]) {
+    Deno.test(`convolveSparse (${build}) refuses a filter with ${value} and writes nothing`, async () => {
+      const arena = await Arena.create(build);
+      const [part] = inputGradientWindows(convolution);
+      const filterAt = arena.input(withValues(values(filterSize, 10), { [filterSize - 1]: value }));
+      const dyAt = arena.input(sparse(outputSize, 11));
+      const at = writeWindow(arena.buffer, arena.room(windowBytes(part!.window)), part!);
+      const scratch = arena.room(arena.kernels.convolveSparseScratch(7, 8, 6, 9, 5));
+      const result = arena.input(new Float32Array(inputSize)); // an input, which must not change
+      const { window, taps, target } = at;
+      const done = arena.kernels.convolveSparse(
+        window,
+        taps,
+        target,
+        dyAt,
+        filterAt,
+        4,
+        24,
+        result,
+        scratch,
+      );
+      assertEquals(done, 0);
+      arena.check();
+    });
+  }
+
+  Deno.test(`mostlyZero (${build}) tells lists worth making from others, and counts NaN as a value`, async () => {
+    const arena = await Arena.create(build);
+    const data = (nonZero: number, value: number) =>
+      arena.input(new Float32Array(10_000).map((_, i) => i % 100 < nonZero ? value : 0));
+    assertEquals(arena.kernels.mostlyZero(data(30, 1), 10_000), 1);
+    assertEquals(arena.kernels.mostlyZero(data(60, 1), 10_000), 0);
+    assertEquals(arena.kernels.mostlyZero(data(60, NaN), 10_000), 0);
+    assertEquals(arena.kernels.mostlyZero(data(0, 1), 1), 1);
+  });
 
   Deno.test(`maxPoolGradient (${build}) sends the gradient to the first NaN, and to −∞ among −∞`, async () => {
     const arena = await Arena.create(build);

@@ -28,10 +28,14 @@ function converted(model: tf.LayersModel, options?: ConvertOptions): Model {
   }
 }
 
-async function assertAgrees(model: tf.LayersModel, name: string): Promise<void> {
+async function assertAgrees(
+  model: tf.LayersModel,
+  name: string,
+  options?: ConvertOptions,
+): Promise<void> {
   await tf.setBackend("cpu");
   randomizeWeights(model);
-  const error = await conversionError(model, { name });
+  const error = await conversionError(model, { name, options });
   model.dispose();
   assert(error <= RELATIVE_ERROR, `relative error ${error}`);
 }
@@ -72,6 +76,21 @@ Deno.test("convert() fixes the batch at 1 unless it is to stay open", () => {
   const input = open.tensors![open.inputs![0]!]!;
   assertEquals(shape(input.shape), [1, 28, 28]);
   assertEquals(shape(input.shapeSignature), [-1, 28, 28]);
+});
+
+Deno.test("LiteRT and tfjs agree on a model whose batch is open, also where rows are flattened", async () => {
+  const model = tf.sequential({
+    layers: [
+      layers.dense({ units: 4, inputShape: [3, 5, 2], activation: "relu" }),
+      layers.reshape({ targetShape: [15, 4] }),
+      layers.conv1d({ filters: 3, kernelSize: 2 }),
+      layers.dense({ units: 2 }),
+    ],
+  });
+  const [graph] = readModel(convert(model, { dynamicBatch: true })).subgraphs!;
+  const computed = graph!.tensors!.filter(({ buffer }) => buffer === 0);
+  for (const { name, shapeSignature } of computed) assertEquals(shapeSignature?.[0], -1, name);
+  await assertAgrees(model, "an open batch", { dynamicBatch: true });
 });
 
 Deno.test("convert() keeps a batch that the model fixes", () => {

@@ -1,158 +1,10 @@
 /** The combinations of layers, padding, strides, dilation and activations that are compared. */
 import * as tf from "@tensorflow/tfjs";
-
-/** A model of few layers, built when it is needed. */
-export interface LayerCase {
-  readonly name: string;
-  readonly inputs: readonly InputForm[];
-  readonly build: (...inputs: tf.SymbolicTensor[]) => tf.SymbolicTensor;
-}
-
-interface InputForm {
-  readonly shape: readonly number[];
-  readonly dtype?: "float32" | "int32";
-}
+import { ACTIVATION_CASES } from "./activation_cases.ts";
+import { CONVOLUTION_CASES } from "./convolution_cases.ts";
+import { chain, type LayerCase, merge, PADDINGS, single, sizes } from "./layer_case.ts";
 
 const { layers } = tf;
-const PADDINGS = ["valid", "same"] as const;
-
-/** What tfjs calls the activations of its layers. */
-const ACTIVATIONS = [
-  "linear",
-  "relu",
-  "relu6",
-  "elu",
-  "selu",
-  "sigmoid",
-  "hardSigmoid",
-  "tanh",
-  "softmax",
-  "softplus",
-  "softsign",
-  "swish",
-  "mish",
-  "gelu",
-  "gelu_new",
-] as const;
-type Activation = typeof ACTIVATIONS[number];
-// tfjs's type leaves out activations that its registry has.
-const asKnown = (activation: Activation) => activation as "relu";
-
-function single(
-  name: string,
-  shape: readonly number[],
-  layer: () => { apply(input: tf.SymbolicTensor): unknown },
-): LayerCase {
-  return {
-    name,
-    inputs: [{ shape }],
-    build: (input) => layer().apply(input!) as tf.SymbolicTensor,
-  };
-}
-
-const sizes = (...lists: readonly (readonly unknown[])[]) =>
-  lists.reduce<unknown[][]>(
-    (rows, list) => rows.flatMap((row) => list.map((value) => [...row, value])),
-    [[]],
-  );
-
-function conv2dCases(): LayerCase[] {
-  const forms = sizes(PADDINGS, [1, 2, [2, 1], 3], [1, 2, 3, [3, 2]], ["linear", "relu", "relu6"]);
-  return forms.map(([padding, strides, kernelSize, activation]) =>
-    single(
-      `Conv2D ${kernelSize} / ${strides} ${padding} ${activation}`,
-      [7, 9, 3],
-      () =>
-        layers.conv2d({
-          filters: 4,
-          kernelSize: kernelSize as number,
-          strides: strides as number,
-          padding: padding as "same",
-          activation: activation as "relu",
-        }),
-    )
-  );
-}
-
-function dilatedCases(): LayerCase[] {
-  return sizes(PADDINGS, [2, [3, 2]], [2, 3]).map(([padding, dilationRate, kernelSize]) =>
-    single(
-      `Conv2D ${kernelSize} dilated ${dilationRate} ${padding}`,
-      [9, 9, 2],
-      () =>
-        layers.conv2d({
-          filters: 3,
-          kernelSize: kernelSize as number,
-          dilationRate: dilationRate as [number],
-          padding: padding as "same",
-        }),
-    )
-  );
-}
-
-function conv1dCases(): LayerCase[] {
-  return sizes(PADDINGS, [1, 2], [2, 3], [1, 2], ["linear", "relu", "tanh"])
-    .filter(([, strides, , dilationRate]) => strides === 1 || dilationRate === 1)
-    .map(([padding, strides, kernelSize, dilationRate, activation]) =>
-      single(
-        `Conv1D ${kernelSize} / ${strides} dilated ${dilationRate} ${padding} ${activation}`,
-        [11, 3],
-        () =>
-          layers.conv1d({
-            filters: 4,
-            kernelSize: kernelSize as number,
-            strides: strides as number,
-            dilationRate: dilationRate as number,
-            padding: padding as "same",
-            activation: activation as "relu",
-          }),
-      )
-    );
-}
-
-function depthwiseCases(): LayerCase[] {
-  const forms = sizes(PADDINGS, [1, 2, 3], [2, 3], [1, 2], ["linear", "relu"]);
-  return forms.flatMap(([padding, strides, kernelSize, depthMultiplier, activation]) => {
-    const options = {
-      kernelSize: kernelSize as number,
-      strides: strides as number,
-      padding: padding as "same",
-      depthMultiplier: depthMultiplier as number,
-      activation: activation as "relu",
-    };
-    const name = `${kernelSize} / ${strides} × ${depthMultiplier} ${padding} ${activation}`;
-    return [
-      single(`DepthwiseConv2D ${name}`, [8, 7, 3], () => layers.depthwiseConv2d(options)),
-      single(
-        `SeparableConv2D ${name}`,
-        [8, 7, 3],
-        () => layers.separableConv2d({ ...options, filters: 5 }),
-      ),
-    ];
-  });
-}
-
-function transposedCases(): LayerCase[] {
-  return sizes(PADDINGS, [1, 2, 3], [2, 3], [true, false], ["linear", "relu"]).map((
-    [padding, strides, kernelSize, useBias, activation],
-  ) =>
-    single(
-      `Conv2DTranspose ${kernelSize} / ${strides} ${padding} ${
-        useBias ? "with" : "without"
-      } bias ${activation}`,
-      [4, 5, 3],
-      () =>
-        layers.conv2dTranspose({
-          filters: 2,
-          kernelSize: kernelSize as number,
-          strides: strides as number,
-          padding: padding as "same",
-          useBias: useBias as boolean,
-          activation: activation as "relu",
-        }),
-    )
-  );
-}
 
 function poolingCases(): LayerCase[] {
   const windows = sizes(PADDINGS, [2, 3], [1, 2, 3]).flatMap(([padding, poolSize, strides]) => {
@@ -175,53 +27,6 @@ function poolingCases(): LayerCase[] {
     single("GlobalAveragePooling1D", [5, 3], () => layers.globalAveragePooling1d()),
     single("GlobalMaxPooling2D", [5, 4, 3], () => layers.globalMaxPooling2d({})),
     single("GlobalAveragePooling2D", [5, 4, 3], () => layers.globalAveragePooling2d({})),
-  ];
-}
-
-function activationCases(): LayerCase[] {
-  const named = ACTIVATIONS.flatMap((activation) => [
-    single(
-      `Activation ${activation}`,
-      [4, 6],
-      () => layers.activation({ activation: asKnown(activation) }),
-    ),
-    single(
-      `Dense ${activation}`,
-      [6],
-      () => layers.dense({ units: 5, activation: asKnown(activation) }),
-    ),
-    single(
-      `Dense on sequences ${activation}`,
-      [3, 6],
-      () => layers.dense({ units: 5, activation: asKnown(activation) }),
-    ),
-    single(
-      `Conv2D ${activation}`,
-      [5, 5, 2],
-      () => layers.conv2d({ filters: 3, kernelSize: 2, activation: asKnown(activation) }),
-    ),
-  ]);
-  return [
-    ...named,
-    single("Dense without bias", [6], () => layers.dense({ units: 5, useBias: false })),
-    single(
-      "Conv2D without bias",
-      [5, 5, 2],
-      () => layers.conv2d({ filters: 3, kernelSize: 2, useBias: false }),
-    ),
-    single("Dense on images", [3, 2, 4], () => layers.dense({ units: 5, activation: "relu" })),
-    single("ReLU", [4, 6], () => layers.reLU()),
-    single("ReLU up to 6", [4, 6], () => layers.reLU({ maxValue: 6 })),
-    single("ReLU up to 1.5", [4, 6], () => layers.reLU({ maxValue: 1.5 })),
-    single("LeakyReLU", [4, 6], () => layers.leakyReLU()),
-    single("LeakyReLU 0.1", [4, 6], () => layers.leakyReLU({ alpha: 0.1 })),
-    single("PReLU", [4, 6], () => layers.prelu()),
-    single("PReLU shared over an image", [4, 6, 2], () => layers.prelu({ sharedAxes: [1, 2] })),
-    single("ELU", [4, 6], () => layers.elu()),
-    single("ThresholdedReLU", [4, 6], () => layers.thresholdedReLU({ theta: 0.5 })),
-    single("Softmax", [6], () => layers.softmax({ axis: -1 })),
-    single("Softmax with the default axis", [6], () => layers.softmax()),
-    single("Softmax of sequences", [4, 6], () => layers.softmax({ axis: 2 })),
   ];
 }
 
@@ -296,14 +101,6 @@ function shapeCases(): LayerCase[] {
   ];
 }
 
-/** Several layers one after another. */
-function chain(...steps: tf.layers.Layer[]): { apply(input: tf.SymbolicTensor): unknown } {
-  return {
-    apply: (input) =>
-      steps.reduce((value, layer) => layer.apply(value) as tf.SymbolicTensor, input),
-  };
-}
-
 function normalizationCases(): LayerCase[] {
   const before: Readonly<Record<string, () => tf.layers.Layer>> = {
     Conv2D: () => layers.conv2d({ filters: 4, kernelSize: 3 }),
@@ -368,18 +165,6 @@ function normalizationCases(): LayerCase[] {
   ];
 }
 
-function merge(
-  name: string,
-  shapes: readonly (readonly number[])[],
-  layer: () => tf.layers.Layer,
-): LayerCase {
-  return {
-    name,
-    inputs: shapes.map((shape) => ({ shape })),
-    build: (...inputs) => layer().apply(inputs) as tf.SymbolicTensor,
-  };
-}
-
 function mergeCases(): LayerCase[] {
   const makers = {
     Add: () => layers.add(),
@@ -423,13 +208,9 @@ function mergeCases(): LayerCase[] {
 
 /** All combinations. */
 export const LAYER_CASES: readonly LayerCase[] = [
-  ...conv2dCases(),
-  ...dilatedCases(),
-  ...conv1dCases(),
-  ...depthwiseCases(),
-  ...transposedCases(),
+  ...CONVOLUTION_CASES,
   ...poolingCases(),
-  ...activationCases(),
+  ...ACTIVATION_CASES,
   ...shapeCases(),
   ...normalizationCases(),
   ...mergeCases(),

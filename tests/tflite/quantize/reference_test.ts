@@ -5,6 +5,7 @@ import { convert, type ConvertOptions } from "../../../lib/tflite/convert/conver
 import { Interpreter } from "../../../lib/tflite/interpreter.ts";
 import { predict } from "../../../lib/tflite/predict.ts";
 import { calibrate } from "../../../lib/tflite/quantize/calibrate.ts";
+import { type Runtime, writeRuntimeCase } from "../../runtimes/cases.ts";
 import { needsShared, sharedPath } from "../../shared.ts";
 import { MODELS, PRECISIONS, readLogits, readReference, readTestImages } from "../reference.ts";
 
@@ -80,6 +81,17 @@ async function accuracy(
 /** How many images the accuracy is compared on; the convolutional model is slow. */
 const IMAGES: Readonly<Record<Name, number>> = { mlp: 2000, conv: 1000 };
 
+/** The official files' logits, of a magnitude of 20, are met within … (int8: about two steps). */
+const TOLERANCES = { float32: 1e-4, float16: 1e-4, "dynamic-range": 0.3, "full-int8": 0.6 };
+
+/** All four precisions run today and in 2023, two on microcontrollers. */
+const PHONES: readonly Runtime[] = ["ai-edge-litert", "tflite-runtime"];
+const ALL: readonly Runtime[] = [...PHONES, "tflite-micro"];
+const RUNTIMES = { float32: ALL, float16: PHONES, "dynamic-range": PHONES, "full-int8": ALL };
+
+/** How many images the official runtimes check. */
+const EXAMPLES = 20;
+
 for (const name of MODELS) {
   for (const precision of PRECISIONS) {
     Deno.test({
@@ -90,6 +102,16 @@ for (const name of MODELS) {
         const model = await referenceModel(name);
         const file = convert(model, await optionsOf(model, precision));
         model.dispose();
+        await writeRuntimeCase(`official weights, ${name} in ${precision}`, {
+          bytes: file,
+          inputs: [await readTestImages(EXAMPLES)],
+          outputs: [{
+            data: (await readLogits(`${name}/${precision}`)).subarray(0, 10 * EXAMPLES),
+            shape: [EXAMPLES, 10],
+          }],
+          tolerance: TOLERANCES[precision],
+          runtimes: RUNTIMES[precision],
+        });
         const official = await readReference(`${name}/${precision}`);
         assert(file.length <= official.length, `${file.length} > ${official.length} bytes`);
         const images = await readTestImages(IMAGES[name]);

@@ -40,7 +40,8 @@ export function multiplyBlock(
   }
 }
 
-function multiplyList(
+// One row of c from a list of the non-zero values of a's row.
+export function multiplyList(
   list: usize, count: i32, panels: usize, k: i32, n: i32, c: usize, accumulate: bool,
 ): void {
   const panelBytes = <usize>(k * PANEL_ROW);

@@ -68,7 +68,8 @@ export function convolve(
   }
 }
 
-function packFilter(
+// Lays out the whole filter in panels and returns whether all of it is finite.
+export function packFilter(
   window: Window, taps: usize, filter: usize, filterChannel: usize, filterOuter: usize,
   outer: i32, panels: usize,
 ): bool {
@@ -111,7 +112,8 @@ function zeroFloats(to: usize, bytes: i32): void {
   for (; i < bytes; i += 4) store<f32>(to + <usize>i, 0);
 }
 
-function pixel(window: Window, target: Target, result: usize, flat: i32): usize {
+// The address in the result of the pixel that a position belongs to.
+export function pixel(window: Window, target: Target, result: usize, flat: i32): usize {
   const column = flat % window.columns, line = flat / window.columns;
   const row = line % window.rows, image = line / window.rows;
   const y = target.top + row * target.stepHeight, x = target.left + column * target.stepWidth;

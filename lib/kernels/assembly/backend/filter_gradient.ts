@@ -14,8 +14,8 @@ import { COLUMNS, PANEL_ROW } from "./tile";
 import { inside, locate, POSITION_BYTES, positionAt, seenBy, Tap, tapAt, Window } from "./window";
 
 // How many positions and weights are laid out and multiplied at a time, as in mat_mul.ts.
-const BLOCK: i32 = 512;
-const GROUP: i32 = 16 * COLUMNS;
+export const BLOCK: i32 = 512;
+export const GROUP: i32 = 16 * COLUMNS;
 
 // The bytes of scratch memory that `filterGradient` needs.
 export function filterGradientScratch(taps: i32, channels: i32, outer: i32): i32 {
@@ -34,22 +34,31 @@ export function filterGradient(
   const count = window.images * window.rows * window.columns;
   if (count == 0) memory.fill(sums, 0, <usize>weights * dyRow);
   for (let first = 0; first < count; first += BLOCK) {
-    const block = min(BLOCK, count - first), panelBytes = <usize>(block * PANEL_ROW);
+    const block = min(BLOCK, count - first);
     locate(window, source, first, block, positions);
     for (let start = 0; start < weights; start += GROUP) {
       const columns = min(GROUP, weights - start);
-      let finite = true, panel = panels;
-      for (let column = 0; column < columns; column += COLUMNS, panel += panelBytes) {
-        const width = panelColumns(column, columns);
-        finite = packPatches(window, taps, positions, block, start + column, width, panel) && finite;
-      }
+      const finite = packGroup(window, taps, positions, block, start, columns, panels);
       multiplyBlock(
         dy + <usize>first * dyRow, 4, dyRow, outer, block, panels, columns,
-        sums + <usize>(start << 2), <usize>weights << 2, first > 0, finite, panel,
+        sums + <usize>(start << 2), <usize>weights << 2, first > 0, finite,
+        panels + <usize>(block * PANEL_ROW * panelCount(columns)),
       );
     }
   }
   transpose(sums, outer, weights, result);
+}
+
+// Lays out a group of weights in panels; returns whether all that they see is finite.
+export function packGroup(
+  window: Window, taps: usize, positions: usize, block: i32, start: i32, columns: i32, panels: usize,
+): bool {
+  let finite = true;
+  for (let column = 0; column < columns; column += COLUMNS, panels += <usize>(block * PANEL_ROW)) {
+    const width = panelColumns(column, columns);
+    finite = packPatches(window, taps, positions, block, start + column, width, panels) && finite;
+  }
+  return finite;
 }
 
 // Lays out, position by position, what up to eight consecutive weights see; returns whether all of it
@@ -108,7 +117,7 @@ function packOne(
 }
 
 // The rows × columns matrix at `from`, turned, to `to`.
-function transpose(from: usize, rows: i32, columns: i32, to: usize): void {
+export function transpose(from: usize, rows: i32, columns: i32, to: usize): void {
   for (let column = 0; column < columns; column++) {
     for (let row = 0; row < rows; row++) {
       store<f32>(to, load<f32>(from + <usize>(row * columns + column << 2)));

@@ -5,11 +5,14 @@ import { matmulNN, matmulNT, matmulTN } from "./matmul";
 import { activate, RELU as RELU_KIND } from "./activation";
 import { updateWeights } from "./optimizer";
 import { RELU, STORE } from "./panel";
-import { allFinite, countNonzero, dot, listNonzero, sparseForward, sumListed } from "./sparse";
+import { allFinite, countNonzero, dot, sparseForward } from "./sparse";
+import { MASK_BITS, maskNonzero, sumMasked } from "./sparse_mask";
 import { MAY_SKIP } from "./state";
 
 /** Rows of the weights per block where the input is sparse: a cache line of each example. */
 const SPARSE_ROWS: i32 = 16;
+/** Columns of the weights below which lists cost more than they save. */
+const SPARSE_COLUMNS: i32 = 32;
 /** The same where it is not: four panels, whose gradient stays in the first-level cache. */
 const DENSE_ROWS: i32 = 24;
 
@@ -17,15 +20,15 @@ const DENSE_ROWS: i32 = 24;
  * y = activation(x[m, k] × w[k, n] + bias) for examples rowStart to rowEnd.
  *
  * sparse: 1 when zeros in x are likely; whether skipping pays is decided by counting them.
- * scratch: the larger of 48 × k floats and 256 list entries.
+ * scratch: the larger of 48 × k and 257 × (rowEnd − rowStart) floats.
  */
 export function denseForward(
   state: usize, x: usize, w: usize, bias: usize, y: usize, rowStart: i32, rowEnd: i32, k: i32,
   n: i32, activation: i32, sparse: i32, scratch: usize,
 ): void {
-  const count = (rowEnd - rowStart) * k;
   if (
-    sparse && load<i32>(state, MAY_SKIP) && 2 * countNonzero(x + 4 * rowStart * k, count) < count
+    sparse && n >= SPARSE_COLUMNS && load<i32>(state, MAY_SKIP) &&
+    isMostlyZero(x + 4 * rowStart * k, rowEnd - rowStart, k, k)
   ) {
     sparseForward(x, w, bias, y, rowStart, rowEnd, k, n, scratch);
   } else {
@@ -34,6 +37,16 @@ export function denseForward(
     if (mode == RELU) return;
   }
   activate(activation, y, y, rowStart * n, rowEnd * n);
+}
+
+/** Whether fewer than half of m × count values differ from zero, judged by every fourth example. */
+function isMostlyZero(x: usize, m: i32, k: i32, count: i32): bool {
+  let nonzero = 0, seen = 0;
+  for (let r = 0; r < m; r += 4) {
+    nonzero += countNonzero(x + 4 * r * k, count);
+    seen += count;
+  }
+  return 2 * nonzero < seen;
 }
 
 /**
@@ -52,12 +65,8 @@ export function denseBackward(
   state: usize, x: usize, dy: usize, dx: usize, w: usize, mean: usize, square: usize, m: i32,
   k: i32, n: i32, rowStart: i32, rowEnd: i32, sparse: i32, scratch: usize,
 ): void {
-  if (sparse && load<i32>(state, MAY_SKIP) && allFinite(dy, m * n)) {
-    let nonzero = 0;
-    for (let r = 0; r < m; r++) {
-      nonzero += countNonzero(x + 4 * (r * k + rowStart), rowEnd - rowStart);
-    }
-    if (2 * nonzero < m * (rowEnd - rowStart)) {
+  if (sparse && n >= SPARSE_COLUMNS && load<i32>(state, MAY_SKIP) && allFinite(dy, m * n)) {
+    if (isMostlyZero(x + 4 * rowStart, m, k, rowEnd - rowStart)) {
       backwardSparse(state, x, dy, dx, w, mean, square, m, k, n, rowStart, rowEnd, scratch);
       return;
     }
@@ -72,37 +81,39 @@ export function denseBackward(
 }
 
 /**
- * Sixteen values of every example are turned into columns, so that the examples which matter to one
- * row of the weights form a short list:
+ * Sixteen values of every example are turned into columns, so that one row of the weights sees at
+ * once which examples matter to it:
  *
- *      x[m, row … row+16]            columns[16][m]         list of one row
- *   ┌ . . 3 . . . ┐ example 0       ┌ . . 5 . ┐ row 0       (example 2, 5)
- *   │ . . . . 7 . │ example 1   →   │ . . . 1 │ row 1   →   (example 3, 1)
- *   └ 5 . . 2 . . ┘ example 2       └ 3 . . . ┘ row 2       (example 0, 3)
+ *      x[m, row … row+16]            columns[16][m]         what matters
+ *   ┌ . . 3 . . . ┐ example 0       ┌ . . 5 . ┐ row 0       example 2
+ *   │ . . . . 7 . │ example 1   →   │ . . . 1 │ row 1   →   example 3
+ *   └ 5 . . 2 . . ┘ example 2       └ 3 . . . ┘ row 2       example 0
  *
- * scratch: 32 × (m + 3) + 2 × m + 16 × n floats.
+ * scratch: 32 × (m + 3) + 16 × n floats.
  */
 function backwardSparse(
   state: usize, x: usize, dy: usize, dx: usize, w: usize, mean: usize, square: usize, m: i32,
   k: i32, n: i32, rowStart: i32, rowEnd: i32, scratch: usize,
 ): void {
-  const columnBytes: usize = 4 * ((m + 3) & ~3), nStride: usize = 4 * n;
-  const columns = scratch;
-  const dColumns = columns + SPARSE_ROWS * columnBytes;
-  const list = dColumns + SPARSE_ROWS * columnBytes;
-  const gradient = list + 8 * m;
+  const padded = (m + 3) & ~3, columnBytes: usize = 4 * padded, nStride: usize = 4 * n;
+  const columns = scratch, dColumns = columns + SPARSE_ROWS * columnBytes;
+  const gradient = dColumns + SPARSE_ROWS * columnBytes;
   for (let row = rowStart; row < rowEnd; row += SPARSE_ROWS) {
     const rows = rowEnd - row < SPARSE_ROWS ? rowEnd - row : SPARSE_ROWS;
     gatherColumns(x + 4 * row, 4 * k, m, rows, columns, columnBytes);
     if (dx) memory.fill(dColumns, 0, SPARSE_ROWS * columnBytes);
     for (let r = 0; r < rows; r++) {
-      const end = listNonzero(columns + r * columnBytes, m, 4 * n, list);
-      sumListed(list, end, dy, gradient + r * nStride, n, false);
-      if (!dx) continue;
-      const weights = w + (row + r) * nStride, target = dColumns + r * columnBytes;
-      for (let entry = list; entry < end; entry += 8) {
-        const offset = load<i32>(entry);
-        store<f32>(target + offset / n, dot(dy + offset, weights, n));
+      for (let first = 0; first < padded; first += MASK_BITS) {
+        const values = columns + r * columnBytes + 4 * first, from = dy + first * nStride;
+        const count = padded - first < MASK_BITS ? padded - first : MASK_BITS;
+        let mask = maskNonzero(values, count);
+        sumMasked(mask, values, from, nStride, gradient + r * nStride, n, first > 0);
+        if (!dx) continue;
+        const weights = w + (row + r) * nStride, target = dColumns + r * columnBytes + 4 * first;
+        for (; mask; mask &= mask - 1) {
+          const i = <usize>ctz(mask);
+          store<f32>(target + 4 * i, dot(from + i * nStride, weights, n));
+        }
       }
     }
     const at = row * nStride;

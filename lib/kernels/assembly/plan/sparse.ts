@@ -4,8 +4,8 @@
 
 import { madd, storeLanes, sumLanes } from "../simd";
 
-/** Rows of the weights (values of the input) that stay in the cache while all examples pass. */
-const BLOCK: i32 = 256;
+/** Rows of the weights (values of the input) whose columns stay in the cache. */
+const BLOCK: i32 = 128;
 /** Bytes of one entry of a list: an offset and a value. */
 const ENTRY: usize = 8;
 
@@ -40,14 +40,22 @@ export function countNonzero(values: usize, count: i32): i32 {
 export function listNonzero(values: usize, count: i32, scale: i32, list: usize): usize {
   const zero = f32x4.splat(0), whole = count & ~3;
   for (let i = 0; i < whole; i += 4) {
-    let mask = i32x4.bitmask(f32x4.ne(v128.load(values + 4 * i), zero));
-    while (mask) {
-      const at = i + i32.ctz(mask);
-      store<i32>(list, at * scale);
-      store<f32>(list, load<f32>(values + 4 * at), 4);
-      list += ENTRY;
-      mask &= mask - 1;
-    }
+    const four = v128.load(values + 4 * i);
+    const mask = i32x4.bitmask(f32x4.ne(four, zero));
+    if (!mask) continue;
+    // All four are written, and the list grows by those that count: no branch to mispredict.
+    store<i32>(list, i * scale);
+    v128.store32_lane(list, four, 0, 4);
+    list += ENTRY * (mask & 1);
+    store<i32>(list, (i + 1) * scale);
+    v128.store32_lane(list, four, 1, 4);
+    list += ENTRY * ((mask >> 1) & 1);
+    store<i32>(list, (i + 2) * scale);
+    v128.store32_lane(list, four, 2, 4);
+    list += ENTRY * ((mask >> 2) & 1);
+    store<i32>(list, (i + 3) * scale);
+    v128.store32_lane(list, four, 3, 4);
+    list += ENTRY * (mask >> 3);
   }
   for (let i = whole; i < count; i++) {
     const value = load<f32>(values + 4 * i);
@@ -69,13 +77,27 @@ export function listNonzero(values: usize, count: i32, scale: i32, list: usize):
 export function sumListed(
   list: usize, end: usize, source: usize, target: usize, n: i32, accumulate: bool,
 ): void {
-  let j = 0;
-  for (; j + 48 <= n; j += 48) sum48(list, end, source + 4 * j, target + 4 * j, accumulate);
-  if (j + 32 <= n) {
-    sum32(list, end, source + 4 * j, target + 4 * j, accumulate);
-    j += 32;
+  for (let j = 0; j < n; j += tileWidth(n - j)) {
+    sumTile(list, end, source + 4 * j, target + 4 * j, accumulate, n - j);
   }
-  for (; j < n; j += 8) sum8(list, end, source + 4 * j, target + 4 * j, accumulate, n - j);
+}
+
+/** How many columns are summed together when `columns` are left. */
+// @ts-ignore: decorator
+@inline
+function tileWidth(columns: i32): i32 {
+  return columns >= 48 ? 48 : columns >= 32 ? 32 : 8;
+}
+
+/** The part of sumListed for the first tileWidth(columns) columns. */
+// @ts-ignore: decorator
+@inline
+function sumTile(
+  list: usize, end: usize, source: usize, target: usize, accumulate: bool, columns: i32,
+): void {
+  if (columns >= 48) sum48(list, end, source, target, accumulate);
+  else if (columns >= 32) sum32(list, end, source, target, accumulate);
+  else sum8(list, end, source, target, accumulate, columns);
 }
 
 function sum48(list: usize, end: usize, source: usize, target: usize, accumulate: bool): void {
@@ -202,19 +224,35 @@ export function dot(a: usize, b: usize, n: i32): f32 {
 
 /**
  * y[m, n] = x[m, k] × w[k, n] + bias for rows rowStart to rowEnd, zeros of x skipped.
- * scratch: 256 list entries.
+ *
+ *        n                          A block of w, 128 rows of 48 columns, is 24 kB and stays in the
+ *      ┌────┬────┬──┐               first-level cache while the lists of all examples pass over it,
+ *   k  │ 1  │ 2  │3 │  128 rows     then the next columns. The lists of a block are made once.
+ *      ├────┼────┼──┤
+ *      │ 4  │ 5  │6 │
+ *      └────┴────┴──┘
+ *
+ * scratch: 257 × (rowEnd − rowStart) floats.
  */
 export function sparseForward(
   x: usize, w: usize, bias: usize, y: usize, rowStart: i32, rowEnd: i32, k: i32, n: i32,
   scratch: usize,
 ): void {
-  const nStride: usize = 4 * n;
+  const nStride: usize = 4 * n, ends = scratch, lists = ends + 4 * (rowEnd - rowStart);
+  const listBytes = ENTRY * BLOCK;
   for (let r = rowStart; r < rowEnd; r++) memory.copy(y + r * nStride, bias, nStride);
   for (let block = 0; block < k; block += BLOCK) {
     const depth = k - block < BLOCK ? k - block : BLOCK;
-    for (let r = rowStart; r < rowEnd; r++) {
-      const end = listNonzero(x + 4 * (r * k + block), depth, 4 * n, scratch);
-      sumListed(scratch, end, w + block * nStride, y + r * nStride, n, true);
+    for (let r = 0; r < rowEnd - rowStart; r++) {
+      const row = x + 4 * ((rowStart + r) * k + block);
+      store<usize>(ends + 4 * r, listNonzero(row, depth, 4 * n, lists + r * listBytes));
+    }
+    for (let j = 0; j < n; j += tileWidth(n - j)) {
+      const source = w + block * nStride + 4 * j;
+      for (let r = 0; r < rowEnd - rowStart; r++) {
+        const list = lists + r * listBytes, end = load<usize>(ends + 4 * r);
+        if (list < end) sumTile(list, end, source, y + (rowStart + r) * nStride + 4 * j, true, n - j);
+      }
     }
   }
 }

@@ -60,7 +60,7 @@ export function planDense(layout: Layout, layer: DenseLayer, input: Flow): Plann
 
 /** The most that the three kernels ask for, as each one's source says. */
 function scratchWords(batch: number, inputSize: number, units: number): number {
-  const forward = Math.max(48 * inputSize, 2 * 256);
+  const forward = Math.max(48 * inputSize, 257 * batch);
   const inputGradient = (batch + 6) * units + 8 * units;
   const sparseBackward = 32 * (batch + 3) + 2 * batch + 16 * units;
   const denseBackward = 24 * units;

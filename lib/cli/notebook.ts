@@ -1,0 +1,56 @@
+/**
+ * `deno task notebook`: opens the tutorial in Jupyter Lab.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { PROJECT, runCommand } from "./command.ts";
+import { parseOptions } from "./options.ts";
+
+const usage = {
+  command: "deno task notebook",
+  summary: "Opens the notebooks in Jupyter Lab; installs the Deno kernel when there is none.",
+  options: {},
+  operands: { name: "[JUPYTER-OPTIONS...]", min: 0, max: Infinity },
+} as const;
+
+const NOTEBOOK: string = join(PROJECT, "notebooks", "digit_classifier.ipynb");
+
+async function main(args: readonly string[]): Promise<void> {
+  const parsed = parseOptions(args, usage);
+  if ("help" in parsed) return console.log(parsed.help);
+  if (await run("jupyter", ["lab", "--version"]) === undefined) {
+    throw new Error(
+      'Jupyter Lab is missing: get it by "python3 -m pip install jupyterlab", or open ' +
+        `${NOTEBOOK} in VS Code`,
+    );
+  }
+  if (!await hasKernel() && await run(Deno.execPath(), ["jupyter", "--install"]) === undefined) {
+    throw new Error('The Deno kernel cannot be installed: "deno jupyter --install" says why');
+  }
+  const lab = new Deno.Command("jupyter", { args: ["lab", ...parsed.operands, NOTEBOOK] }).spawn();
+  const { success, code } = await lab.status;
+  if (!success) throw new Error(`Jupyter Lab ended with exit code ${code}`);
+}
+
+/** What a command printed; undefined when there is no such command or it failed. */
+async function run(command: string, args: string[]): Promise<string | undefined> {
+  try {
+    const { success, stdout } = await new Deno.Command(command, { args, stderr: "null" }).output();
+    return success ? new TextDecoder().decode(stdout) : undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Whether Jupyter knows a kernel "deno" whose Deno is still where it was. */
+async function hasKernel(): Promise<boolean> {
+  const list = await run("jupyter", ["kernelspec", "list", "--json"]);
+  const { kernelspecs = {} } = JSON.parse(list ?? "{}");
+  const deno: string | undefined = kernelspecs.deno?.spec.argv[0];
+  if (deno === undefined) return false;
+  return await run(deno, ["--version"]) !== undefined;
+}
+
+if (import.meta.main) await runCommand(main);

@@ -1,0 +1,35 @@
+import { basename } from "@std/path";
+import { isNotebook } from "./is_notebook.ts";
+import { LiveOutput } from "./live_output.ts";
+
+/**
+ * Offers a file for download: a link in a notebook, its path anywhere else.
+ *
+ * The link holds the file's bytes, since a notebook's page may be shown by a program that does not
+ * serve files, or on another machine than the kernel.
+ *
+ * @param path the file
+ * @throws Error naming the file when it cannot be read
+ */
+export async function offerDownload(path: string): Promise<void> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await Deno.readFile(path);
+  } catch (error) {
+    throw new Error(`Cannot offer "${path}" for download: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  if (!isNotebook()) return console.log(path);
+  const name = escapeHtml(basename(path));
+  const size = `${bytes.length.toLocaleString("en-US")} bytes`;
+  await new LiveOutput().show({
+    "text/html": `<a href="data:application/octet-stream;base64,${bytes.toBase64()}" ` +
+      `download="${name}">Download ${name}</a> (${size})`,
+    "text/plain": `${path} (${size})`,
+  });
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
+}
