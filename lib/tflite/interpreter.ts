@@ -32,17 +32,21 @@ type WasmTensor = ReturnType<Runtime["wasm"]["LiteRtTensorBuffer"]["createManage
  * Beyond that it must be disposed of, since its memory lies in WebAssembly: declare it with
  * `using`, or call `dispose`.
  *
- * Files with a dynamic batch dimension run with batch 1; `predict` runs any number of examples.
+ * Files with an open batch dimension run with batch 1; `predict` runs any number of examples. Other
+ * open dimensions are refused, and so are files whose declared shapes are not what they compute.
  *
  * @example
- * ```ts no-assert
+ * ```ts
+ * import { Interpreter } from "digits/tflite";
+ * import { assertEquals } from "@std/assert";
+ *
  * using interpreter = await Interpreter.create("models/mnist.tflite");
  * interpreter.allocateTensors();
  * const [input] = interpreter.getInputDetails();
  * const [output] = interpreter.getOutputDetails();
  * interpreter.setTensor(input!.index, { data: new Float32Array(784), shape: [1, 28, 28] });
  * interpreter.invoke();
- * interpreter.getTensor(output!.index).data; // 10 logits
+ * assertEquals(interpreter.getTensor(output!.index).shape, [1, 10]); // ten logits
  * ```
  */
 export class Interpreter implements Disposable {
