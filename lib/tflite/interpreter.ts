@@ -15,6 +15,7 @@ import { readModel } from "./read.ts";
 import { type Runtime, startRuntime } from "./runtime.ts";
 import { makeShapesStatic } from "./static_shapes.ts";
 import { ARRAYS, assertFits, type InterpreterArray, sizeOf } from "./tensor_values.ts";
+import { verifyShapes } from "./verify_shapes.ts";
 
 /** How to create an {@linkcode Interpreter}. */
 export interface InterpreterOptions {
@@ -81,7 +82,9 @@ export class Interpreter implements Disposable {
   ): Promise<Interpreter> {
     const name = options.name ?? (model instanceof Uint8Array ? "model" : String(model));
     const bytes = model instanceof Uint8Array ? model.slice() : await readModelFile(model, name);
-    const ends = graphEnds(readModel(bytes, { name }), { name });
+    const read = readModel(bytes, { name });
+    verifyShapes(read, { name });
+    const ends = graphEnds(read, { name });
     const runtime = await startRuntime();
     const loaded = loadModel(runtime, { bytes: makeShapesStatic(bytes), name });
     return new Interpreter({ runtime, name, ends, loaded });
@@ -219,7 +222,7 @@ export class Interpreter implements Disposable {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#deleteOutputs();
-    for (const tensor of this.#inputs.values()) tensor.delete();
+    for (const tensor of this.#inputs.values()) this.#runtime.release(() => tensor.delete());
     this.#inputs.clear();
     this.#loaded.unload();
   }
@@ -246,7 +249,7 @@ export class Interpreter implements Disposable {
   }
 
   #deleteOutputs(): void {
-    for (const tensor of this.#outputs.values()) tensor.delete();
+    for (const tensor of this.#outputs.values()) this.#runtime.release(() => tensor.delete());
     this.#outputs.clear();
   }
 

@@ -20,7 +20,10 @@ import { optimize } from "./optimize.ts";
  * - `dynamic-range`: weights as int8, a quarter of the space, the rest in float32;
  * - `full-int8`: weights and values as int8, which microcontrollers and accelerators need.
  */
-export type Precision = "float32" | "float16" | "dynamic-range" | "full-int8";
+export type Precision = typeof PRECISIONS[number];
+
+/** All precisions, from the most exact to the smallest. */
+export const PRECISIONS = ["float32", "float16", "dynamic-range", "full-int8"] as const;
 
 /** What the file is to be like. */
 export interface ConvertOptions {
@@ -74,6 +77,10 @@ function quantize(graph: Graph, options: ConvertOptions): Graph {
 function checkOptions(
   { precision = "float32", calibration, inputType, outputType }: ConvertOptions,
 ) {
+  // Callers in JavaScript have no compiler to tell them.
+  if (!PRECISIONS.includes(precision)) {
+    throw new Error(`Cannot convert to "${precision}": expected ${PRECISIONS.join(", ")}`);
+  }
   if (precision === "full-int8") {
     if (calibration === undefined) {
       throw new Error(

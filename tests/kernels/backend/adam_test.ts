@@ -114,7 +114,11 @@ Deno.test("Adam takes gradients by name as well as in a list", async () => {
   const before = tf.memory().numTensors;
   const weight = tf.tidy(() => tf.tensor1d([1, 2]).variable());
   const optimizer = tf.train.adam(0.1);
-  tf.tidy(() => optimizer.applyGradients({ [weight.name]: tf.tensor1d([1, -1]) }));
+  tf.tidy(() => {
+    const gradients: tf.NamedTensorMap = { [weight.name]: tf.tensor1d([1, -1]) };
+    // The declared type asks for variables, but minimize() gives tensors, and they suffice.
+    optimizer.applyGradients(gradients as Record<string, tf.Variable>);
+  });
   // The first step is as long as the learning rate, whatever the gradient's size.
   assertClose(weight.dataSync(), [0.9, 2.1], { tolerance: 1e-5 });
   weight.dispose();
