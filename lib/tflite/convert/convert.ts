@@ -20,10 +20,15 @@ import { optimize } from "./optimize.ts";
  * - `dynamic-range`: weights as int8, a quarter of the space, the rest in float32;
  * - `full-int8`: weights and values as int8, which microcontrollers and accelerators need.
  */
-export type Precision = typeof PRECISIONS[number];
+export type Precision = "float32" | "float16" | "dynamic-range" | "full-int8";
 
 /** All precisions, from the most exact to the smallest. */
-export const PRECISIONS = ["float32", "float16", "dynamic-range", "full-int8"] as const;
+export const PRECISIONS: readonly Precision[] = [
+  "float32",
+  "float16",
+  "dynamic-range",
+  "full-int8",
+];
 
 /** What the file is to be like. */
 export interface ConvertOptions {
