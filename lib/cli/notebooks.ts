@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { join } from "@std/path";
+import { basename, join } from "@std/path";
 import { writeFileAtomic } from "../files.ts";
 import { figuresOf, findFaults } from "../notebook/file/check_notebook.ts";
 import { cleanOutputs } from "../notebook/file/clean_outputs.ts";
@@ -15,13 +15,14 @@ import { parseOptions } from "./options.ts";
 
 const usage = {
   command: "deno task notebooks",
-  summary: "Executes all notebooks in fresh Deno kernels and stores their outputs.",
+  summary: "Executes notebooks, by default all, in fresh Deno kernels and stores their outputs.",
   options: {
     check: {
       kind: "flag",
       help: "store nothing; compare outputs and key figures, from both folders",
     },
   },
+  operands: { name: "[NOTEBOOK...]", min: 0, max: Infinity },
 } as const;
 
 const FOLDER: string = join(PROJECT, "notebooks");
@@ -30,20 +31,32 @@ async function main(args: readonly string[]): Promise<void> {
   const parsed = parseOptions(args, usage);
   if ("help" in parsed) return console.log(parsed.help);
   const python = await findPython();
-  const names = [];
-  for await (const { name } of Deno.readDir(FOLDER)) if (name.endsWith(".ipynb")) names.push(name);
+  const names = parsed.operands.length ? parsed.operands.map(notebookName) : allNotebooks();
   if (!parsed.values.check) {
-    for (const name of names.sort()) await store(name, python);
+    for (const name of names) await store(name, python);
     return;
   }
   let failed = 0;
-  for (const name of names.sort()) {
+  for (const name of names) {
     for (const folder of [FOLDER, PROJECT]) {
       if (!await isAsStored(name, { folder, python })) failed++;
     }
   }
   console.log(`${2 * names.length - failed} passed, ${failed} failed`);
   if (failed > 0) throw new Error("a notebook does not do what its stored outputs show");
+}
+
+function allNotebooks(): string[] {
+  return [...Deno.readDirSync(FOLDER)].map(({ name }) => name)
+    .filter((name) => name.endsWith(".ipynb")).sort();
+}
+
+/** A notebook may be given as a path, with or without its ending. */
+function notebookName(given: string): string {
+  const name = `${basename(given, ".ipynb")}.ipynb`;
+  const names = allNotebooks();
+  if (names.includes(name)) return name;
+  throw new Error(`There is no notebook "${given}", expected ${names.join(" or ")}`);
 }
 
 async function readNotebook(name: string): Promise<Notebook> {

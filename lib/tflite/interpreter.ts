@@ -15,6 +15,7 @@ import { readModel } from "./read.ts";
 import { type Runtime, startRuntime } from "./runtime.ts";
 import { makeShapesStatic } from "./static_shapes.ts";
 import { ARRAYS, assertFits, type InterpreterArray, sizeOf } from "./tensor_values.ts";
+import { verifyShapes } from "./verify_shapes.ts";
 
 /** How to create an {@linkcode Interpreter}. */
 export interface InterpreterOptions {
@@ -31,17 +32,21 @@ type WasmTensor = ReturnType<Runtime["wasm"]["LiteRtTensorBuffer"]["createManage
  * Beyond that it must be disposed of, since its memory lies in WebAssembly: declare it with
  * `using`, or call `dispose`.
  *
- * Files with a dynamic batch dimension run with batch 1; `predict` runs any number of examples.
+ * Files with an open batch dimension run with batch 1; `predict` runs any number of examples. Other
+ * open dimensions are refused, and so are files whose declared shapes are not what they compute.
  *
  * @example
- * ```ts no-assert
+ * ```ts
+ * import { Interpreter } from "digits/tflite";
+ * import { assertEquals } from "@std/assert";
+ *
  * using interpreter = await Interpreter.create("models/mnist.tflite");
  * interpreter.allocateTensors();
  * const [input] = interpreter.getInputDetails();
  * const [output] = interpreter.getOutputDetails();
  * interpreter.setTensor(input!.index, { data: new Float32Array(784), shape: [1, 28, 28] });
  * interpreter.invoke();
- * interpreter.getTensor(output!.index).data; // 10 logits
+ * assertEquals(interpreter.getTensor(output!.index).shape, [1, 10]); // ten logits
  * ```
  */
 export class Interpreter implements Disposable {
@@ -81,7 +86,9 @@ export class Interpreter implements Disposable {
   ): Promise<Interpreter> {
     const name = options.name ?? (model instanceof Uint8Array ? "model" : String(model));
     const bytes = model instanceof Uint8Array ? model.slice() : await readModelFile(model, name);
-    const ends = graphEnds(readModel(bytes, { name }), { name });
+    const read = readModel(bytes, { name });
+    verifyShapes(read, { name });
+    const ends = graphEnds(read, { name });
     const runtime = await startRuntime();
     const loaded = loadModel(runtime, { bytes: makeShapesStatic(bytes), name });
     return new Interpreter({ runtime, name, ends, loaded });
@@ -219,7 +226,7 @@ export class Interpreter implements Disposable {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#deleteOutputs();
-    for (const tensor of this.#inputs.values()) tensor.delete();
+    for (const tensor of this.#inputs.values()) this.#runtime.release(() => tensor.delete());
     this.#inputs.clear();
     this.#loaded.unload();
   }
@@ -246,7 +253,7 @@ export class Interpreter implements Disposable {
   }
 
   #deleteOutputs(): void {
-    for (const tensor of this.#outputs.values()) tensor.delete();
+    for (const tensor of this.#outputs.values()) this.#runtime.release(() => tensor.delete());
     this.#outputs.clear();
   }
 

@@ -36,10 +36,10 @@ export function loadModel(
   runtime: Runtime,
   { bytes, name }: { readonly bytes: Uint8Array; readonly name: string },
 ): LoadedModel {
-  const { wasm, environment, attempt } = runtime;
+  const { wasm, environment, attempt, release } = runtime;
   const undo: (() => void)[] = [];
   const unload = () => {
-    for (const step of undo.splice(0).reverse()) step();
+    for (const step of undo.splice(0).reverse()) release(step);
   };
   try {
     return attempt(`Cannot load "${name}"`, () => {

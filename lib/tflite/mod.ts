@@ -27,7 +27,7 @@ export type { NdArray } from "../data/images.ts";
 export type { LayersModel } from "../tensorflow.ts";
 export { loadSource, loadSourceFiles, type ModelFiles } from "./source/load.ts";
 export { InvalidSourceError } from "./source/invalid_source_error.ts";
-export { convert, type ConvertOptions, type Precision } from "./convert/convert.ts";
+export { convert, type ConvertOptions, type Precision, PRECISIONS } from "./convert/convert.ts";
 export { calibrate, type Examples } from "./quantize/calibrate.ts";
 export type { Calibration, PortType } from "./quantize/full_int8.ts";
 export type { Range } from "./quantize/integers.ts";

@@ -45,6 +45,12 @@ export interface Runtime {
    * @throws Error that begins with `action` and ends with what the runtime said
    */
   readonly attempt: <Result>(action: string, work: () => Result) => Result;
+  /**
+   * Frees things in the runtime's memory.
+   *
+   * @param work the calls into `wasm`; nothing is done after a trap, when all memory is given up
+   */
+  readonly release: (work: () => void) => void;
 }
 
 let started: Promise<Runtime> | undefined;
@@ -91,22 +97,32 @@ async function start(): Promise<Runtime> {
   });
   wasm.setupLogging();
   const environment = wasm.LiteRtEnvironment.create(null);
-  return { wasm, environment, attempt: (action, work) => attempt(action, { work, log }) };
+  let isBroken = false;
+  return {
+    wasm,
+    environment,
+    attempt(action, work) {
+      log.length = 0;
+      try {
+        return work();
+      } catch (error) {
+        if (error instanceof WebAssembly.RuntimeError) {
+          // After a trap the module's memory is in no known state: the next model gets a new one.
+          isBroken = true;
+          started = undefined;
+        }
+        throw new Error(`${action}: ${reason(error, log)}`, { cause: error });
+      }
+    },
+    release: (work) => isBroken ? undefined : work(),
+  };
 }
 
-function attempt<Result>(
-  action: string,
-  { work, log }: { readonly work: () => Result; readonly log: string[] },
-): Result {
-  log.length = 0;
-  try {
-    return work();
-  } catch (error) {
-    // After a trap the module's memory is in no known state: the next model gets a new one.
-    if (error instanceof WebAssembly.RuntimeError) started = undefined;
-    const said = [...log.map(withoutSource), withoutSource(message(error))].filter(Boolean);
-    throw new Error(`${action}: ${[...new Set(said)].join("; ")}`, { cause: error });
-  }
+function reason(error: unknown, log: readonly string[]): string {
+  // What the runtime's allocator does when there is no memory left.
+  if (message(error).startsWith("Aborted()")) return "the runtime has too little memory for it";
+  const said = [...log, message(error)].map(withoutSource).filter(Boolean);
+  return [...new Set(said)].join("; ");
 }
 
 /** `ERROR: [litert/cc/file.h:73] text` → `text`; the place in Google's sources helps nobody. */

@@ -79,7 +79,8 @@ function verifyBuffers(model: Model, fail: Fail): void {
 
 function verifyMetadata(model: Model, fail: Fail): void {
   const count = model.buffers?.length ?? 0;
-  for (const [index, { buffer }] of (model.metadata ?? []).entries()) {
+  for (const [index, { name, buffer }] of (model.metadata ?? []).entries()) {
+    required(name, `metadata[${index}].name`, fail);
     verifyIndex(buffer, { path: `metadata[${index}].buffer`, count, fail });
   }
   for (const [index, buffer] of (model.metadataBuffer ?? []).entries()) {

@@ -1,6 +1,6 @@
 /** What can be said of the notebooks without Jupyter: their cells as TypeScript. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { fromFileUrl, join } from "@std/path";
+import { fromFileUrl, join, toFileUrl } from "@std/path";
 import { formatCells } from "../../lib/notebook/file/format_cells.ts";
 import { codeOf, joined, type Notebook, parseNotebook } from "../../lib/notebook/file/ipynb.ts";
 
@@ -30,7 +30,10 @@ for (const name of names) {
       const small: string = join(folder, "small.ts");
       await Deno.writeTextFile(small, smallLibrary(folder));
       const code = await Deno.readTextFile(path);
-      await Deno.writeTextFile(path, code.replaceAll('from "digits"', `from "file://${small}"`));
+      await Deno.writeTextFile(
+        path,
+        code.replaceAll('from "digits"', `from "${toFileUrl(small)}"`),
+      );
       const config: string = join(PROJECT, "deno.json");
       const permissions = ["--no-prompt", "--allow-read", "--allow-env", `--allow-write=${folder}`];
       const printed = await deno(["run", "--config", config, ...permissions, path]);

@@ -1,10 +1,20 @@
-import { assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import { Interpreter } from "../../lib/tflite/interpreter.ts";
 import { InvalidModelError } from "../../lib/tflite/invalid_model_error.ts";
 import { predict } from "../../lib/tflite/predict.ts";
 import { startRuntime } from "../../lib/tflite/runtime.ts";
+import { writeModel } from "../../lib/tflite/write.ts";
 import { needsShared, sharedPath } from "../shared.ts";
+import { damage, linearCongruential } from "./damage.ts";
 import { MODELS, PRECISIONS, readLogits, readReference, readTestImages } from "./reference.ts";
+import { tinyModel } from "./tiny_model.ts";
 
 // The logits come from the official interpreter. In quantized models another CPU's sums may round an
 // activation to the neighbouring integer, which moves a logit by about one of its steps (0.2).
@@ -156,6 +166,26 @@ Deno.test("Interpreter.create() refuses bytes that are no .tflite file", async (
     InvalidModelError,
     'Cannot read the model "text.tflite": bytes 4 to 8 are "a mo", expected "TFL3"',
   );
+});
+
+Deno.test("Interpreter refuses or runs 1,000 damaged files, and never traps", async () => {
+  const bytes = writeModel(tinyModel());
+  const random = linearCongruential(7);
+  let ran = 0;
+  for (let file = 0; file < 1000; file++) {
+    try {
+      using interpreter = await Interpreter.create(damage(bytes, random));
+      const { shape } = interpreter.getInputDetails()[0]!;
+      const size = shape.reduce((product, dimension) => product * dimension, 1);
+      predict(interpreter, { data: new Float32Array(size), shape });
+      ran++;
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      assertMatch(error.message, /^Cannot (read|load|run|predict|quantize)/);
+      assert(!(error.cause instanceof WebAssembly.RuntimeError), error.message);
+    }
+  }
+  assert(ran > 20, `${ran} files ran`);
 });
 
 Deno.test("the runtime prints nothing and leaves no global behind", async () => {

@@ -233,6 +233,11 @@ export const MALFORMATIONS: readonly Malformation[] = [
     "metadata[0].buffer is 6, expected 0 to 5",
   ],
   [
+    "metadata without a name",
+    (model) => ({ ...model, metadata: [{ buffer: 5 }] }),
+    "it has no metadata[0].name",
+  ],
+  [
     "a signature without a name",
     (model) => ({ ...model, signatureDefs: [{ subgraphIndex: 0 }] }),
     "it has no signatureDefs[0].signatureKey",

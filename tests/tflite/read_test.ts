@@ -7,6 +7,7 @@ import { readModel } from "../../lib/tflite/read.ts";
 import { writeModel } from "../../lib/tflite/write.ts";
 import { MODELS, PRECISIONS, readReference } from "./reference.ts";
 import { needsShared } from "../shared.ts";
+import { damage, linearCongruential } from "./damage.ts";
 import { tinyModel } from "./tiny_model.ts";
 
 for (const model of MODELS) {
@@ -170,26 +171,6 @@ Deno.test("readModel() refuses or reads 5,000 damaged files, and nothing else ha
   // Most changes break the file; those in weights, names or versions leave it whole.
   assert(read > 100 && read < 2500, `${read} files were read`);
 });
-
-/** Changes one to three bytes, and now and then cuts the file off. */
-function damage(bytes: Uint8Array, random: (below: number) => number): Uint8Array {
-  const damaged = bytes.slice();
-  for (let changes = 1 + random(3); changes > 0; changes--) {
-    const position = random(damaged.length);
-    const values = [0, 255, random(256), damaged[position]! ^ (1 << random(8))];
-    damaged[position] = values[random(values.length)]!;
-  }
-  return random(20) === 0 ? damaged.subarray(0, random(damaged.length)) : damaged;
-}
-
-/** Numerical Recipes' generator: integers in 0 to `below` − 1, the same for the same seed. */
-function linearCongruential(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor(state / 2 ** 32 * below);
-  };
-}
 
 /** Ends a file whose root table has the given offsets by slot. */
 function finish(builder: Builder, slots: Readonly<Record<number, number>>): Uint8Array {

@@ -22,6 +22,14 @@ import { optimize } from "./optimize.ts";
  */
 export type Precision = "float32" | "float16" | "dynamic-range" | "full-int8";
 
+/** All precisions, from the most exact to the smallest. */
+export const PRECISIONS: readonly Precision[] = [
+  "float32",
+  "float16",
+  "dynamic-range",
+  "full-int8",
+];
+
 /** What the file is to be like. */
 export interface ConvertOptions {
   /**
@@ -74,6 +82,10 @@ function quantize(graph: Graph, options: ConvertOptions): Graph {
 function checkOptions(
   { precision = "float32", calibration, inputType, outputType }: ConvertOptions,
 ) {
+  // Callers in JavaScript have no compiler to tell them.
+  if (!PRECISIONS.includes(precision)) {
+    throw new Error(`Cannot convert to "${precision}": expected ${PRECISIONS.join(", ")}`);
+  }
   if (precision === "full-int8") {
     if (calibration === undefined) {
       throw new Error(

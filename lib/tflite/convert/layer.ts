@@ -118,7 +118,7 @@ export class LayerCall {
   }
 
   /**
-   * A copy of the values of a weight.
+   * The values of a weight, which belong to the model and must not be changed.
    *
    * @param name the weight's name within the layer
    * @returns the values, row-major

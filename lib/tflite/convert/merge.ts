@@ -16,6 +16,15 @@ const elementWise = (operator: BinaryOperator): LayerConverter => (layer, inputs
   );
 };
 
+/**
+ * `Subtract`: the first input less the second. tfjs does not have it, so applications that need it
+ * bring a class of their own under the name that it has in Keras.
+ */
+const subtract: LayerConverter = (layer, inputs) =>
+  inputs.length === 2
+    ? elementWise("SUB")(layer, inputs)
+    : layer.refuse(`it has ${inputs.length} inputs, expected two`);
+
 /** `Average`: the sum, divided by the number of inputs. */
 const average: LayerConverter = (layer, inputs) => {
   const sum = elementWise("ADD")(layer, inputs);
@@ -104,6 +113,7 @@ function normalized(
 /** The converters of this family by class name. */
 export const mergeLayers: Readonly<Record<string, LayerConverter>> = {
   Add: elementWise("ADD"),
+  Subtract: subtract,
   Multiply: elementWise("MUL"),
   Maximum: elementWise("MAXIMUM"),
   Minimum: elementWise("MINIMUM"),

@@ -165,6 +165,19 @@ function normalizationCases(): LayerCase[] {
   ];
 }
 
+/** Keras's `Subtract` as an application adds it to tfjs. */
+class Subtract extends tf.layers.Layer {
+  static className = "Subtract";
+
+  override computeOutputShape(shapes: tf.Shape[]): tf.Shape {
+    return shapes[0]!;
+  }
+
+  override call(inputs: tf.Tensor[]): tf.Tensor {
+    return tf.sub(inputs[0]!, inputs[1]!);
+  }
+}
+
 function mergeCases(): LayerCase[] {
   const makers = {
     Add: () => layers.add(),
@@ -193,6 +206,8 @@ function mergeCases(): LayerCase[] {
   ];
   return [
     ...elementWise,
+    merge("Subtract", [[4, 3], [4, 3]], () => new Subtract()),
+    merge("Subtract of images", [[3, 4, 2], [3, 4, 2]], () => new Subtract()),
     merge("Concatenate along the last axis", [[3, 4], [3, 2]], () => layers.concatenate()),
     merge("Concatenate along axis 1", [[3, 4], [2, 4]], () => layers.concatenate({ axis: 1 })),
     merge(

@@ -233,6 +233,10 @@ Deno.test("convert() refuses options that contradict each other", () => {
   const model = tf.sequential({ layers: [layers.dense({ units: 1, inputShape: [2] })] });
   const refuses = (options: ConvertOptions, message: string) =>
     assertThrows(() => convert(model, options), Error, message);
+  refuses(
+    { precision: "int8" as "full-int8" },
+    'Cannot convert to "int8": expected float32, float16',
+  );
   refuses({ precision: "full-int8" }, "there is no calibration");
   refuses({ inputType: "uint8" }, "expected them with full-int8 only");
   refuses({ precision: "float16", calibration: new Map() }, "expected them with full-int8 only");
