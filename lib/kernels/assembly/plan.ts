@@ -4,7 +4,7 @@
 
 export { activate, activateBackward } from "./plan/activation";
 export { barrier } from "./plan/barrier";
-export { biasBackward, denseBackward, denseForward, sumRows } from "./plan/dense";
+export { biasBackward, denseBackward, denseForward } from "./plan/dense";
 export { dropout } from "./plan/dropout";
 export { softmaxCrossEntropy } from "./plan/loss";
 export { matmulNN, matmulNT, matmulTN } from "./plan/matmul";
@@ -13,4 +13,4 @@ export { convForward } from "./plan/conv2d";
 export { convBackward } from "./plan/conv2d_backward";
 export { turnWeights } from "./plan/conv2d_sparse";
 export { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from "./plan/pool";
-export { winogradWeights } from "./plan/winograd";
+export { winogradImage, winogradWeights } from "./plan/winograd";

@@ -24,6 +24,27 @@ export interface Range {
   readonly end: number;
 }
 
+/** A thread's examples, or one of them. */
+export interface ExampleRange extends Range {
+  /** Whether these are the first of the thread's examples. */
+  readonly first: boolean;
+  /** Whether these are the last of them. */
+  readonly last: boolean;
+}
+
+/** How calls are divided by examples, see `ProgramBuilder.byExamples`. */
+export interface ExampleOptions {
+  readonly single?: boolean;
+  readonly always?: boolean;
+}
+
+/** Calls that wait to be made example by example. */
+interface Single {
+  readonly count: number;
+  readonly call: (range: ExampleRange, thread: number) => Call;
+  readonly always: boolean;
+}
+
 /** How the work of a stretch of calls is divided among threads. */
 type Division = "examples" | "weights";
 
@@ -37,6 +58,7 @@ export function shareOf(thread: number, threads: number, count: number, unit = 1
 /** Puts a program together; takes care of the barriers. */
 export class ProgramBuilder {
   readonly #calls: Call[][];
+  readonly #singles: Single[] = [];
   #division: Division | undefined;
 
   /**
@@ -53,15 +75,24 @@ export class ProgramBuilder {
    *
    * @param count how many examples there are
    * @param call the call for a range of them
-   * @param options `always`: true to call a thread even when it has no examples
+   * @param options `single`: examples are large, so that a thread does better to make neighbouring
+   *   calls for one example, then for the next, than to come back to each when it has left the cache;
+   *   `always`: true to call a thread even when it has no examples
    */
   byExamples(
     count: number,
-    call: (range: Range, thread: number) => Call,
-    { always = false }: { readonly always?: boolean } = {},
+    call: (range: ExampleRange, thread: number) => Call,
+    { single = false, always = false }: ExampleOptions = {},
   ): void {
     this.#enter("examples");
-    this.#emit(count, call, { unit: 1, always });
+    if (single) {
+      this.#singles.push({ count, call, always });
+      return;
+    }
+    this.#flush();
+    this.#emit(count, (range, thread) => call({ ...range, first: true, last: true }, thread), {
+      always,
+    });
   }
 
   /**
@@ -79,16 +110,18 @@ export class ProgramBuilder {
     { unit = 1, joined = false }: { readonly unit?: number; readonly joined?: boolean } = {},
   ): void {
     if (!joined || this.#division !== "weights") this.#enter("weights");
-    this.#emit(count, call, { unit, always: false });
+    this.#emit(count, call, { unit });
   }
 
   /** The finished program; its last call is a barrier. */
   build(): Program {
+    this.#flush();
     this.#barrier();
     return this.#calls;
   }
 
   #enter(division: Division): void {
+    if (division === "weights") this.#flush();
     const first = this.#division === undefined;
     if (!first && (division !== this.#division || division === "weights")) this.#barrier();
     this.#division = division;
@@ -101,13 +134,37 @@ export class ProgramBuilder {
     }
   }
 
+  /** Lists the calls that wait, example by example. */
+  #flush(): void {
+    const waiting = this.#singles.splice(0);
+    const [one] = waiting; // all have the batch's count
+    if (!one) return;
+    this.#calls.forEach((calls, thread) => {
+      const { start, end } = this.#share(thread, one.count);
+      if (start === end) {
+        const range = { start, end, first: true, last: true };
+        calls.push(
+          ...waiting.filter(({ always }) => always).map(({ call }) => call(range, thread)),
+        );
+      }
+      for (let at = start; at < end; at++) {
+        const range = { start: at, end: at + 1, first: at === start, last: at + 1 === end };
+        calls.push(...waiting.map(({ call }) => call(range, thread)));
+      }
+    });
+  }
+
+  #share(thread: number, count: number, unit = 1): Range {
+    return shareOf(thread, this.threads, count, unit);
+  }
+
   #emit(
     count: number,
     call: (range: Range, thread: number) => Call,
-    { unit, always }: { readonly unit: number; readonly always: boolean },
+    { unit = 1, always = false }: { readonly unit?: number; readonly always?: boolean },
   ): void {
     this.#calls.forEach((calls, thread) => {
-      const range = shareOf(thread, this.threads, count, unit);
+      const range = this.#share(thread, count, unit);
       if (always || range.start < range.end) calls.push(call(range, thread));
     });
   }

@@ -10,6 +10,9 @@ const shapes: Record<string, WindowShape> = {
   "3×3, 8 to 12 channels, padded": shapeOf({
     ...{ input: [9, 10, 8], units: 12, window: [3, 3], same: true },
   }),
+  "3×3, 4 to 8 channels, more tiles than a block": shapeOf({
+    ...{ input: [31, 27, 4], units: 8, window: [3, 3] },
+  }),
   "3×3 on 3×3": shapeOf({ input: [3, 3, 8], units: 8, window: [3, 3] }),
   "3×3, stride 2, padded": shapeOf({
     ...{ input: [10, 9, 3], units: 7, window: [3, 3], strides: [2, 2], same: true },
@@ -47,12 +50,12 @@ function placeConvolution(
     y: 2 * sizeOf(shape.output),
     dy: sparseValues(2 * sizeOf(shape.output), 4, zeros),
     dx: 2 * sizeOf(shape.input),
-    part: (patch + 1) * units,
+    part: (2 * patch + 1) * units + 1,
     turned: patch * units,
     points: 36 * channels * units,
     turnedPoints: 36 * channels * units,
     scratch: 200 * patch + (patch + 70) * units + 2 * frame + 2 * units * pixels +
-      800 * (channels + units),
+      1400 * (channels + units),
   });
 }
 
@@ -103,9 +106,10 @@ for (const build of builds) {
           const { at } = memory;
           transformWeights(memory, shape);
           const points = winograd ? at.turnedPoints : 0;
-          const args = [at.state, at.table, at.x, at.dy, at.dx, at.w, at.turned, points, at.part];
-          memory.call("convBackward", ...args, 0, 2, at.scratch);
           const [x, w, dy] = [memory.read("x"), memory.read("w"), memory.read("dy")];
+          const args = [at.state, at.table, at.x, at.y, at.dy, at.dx, at.w, at.turned, points];
+          memory.call("convBackward", ...args, at.part, 0, 0, 1, 1, 0, at.scratch);
+          memory.call("convBackward", ...args, at.part, 0, 1, 2, 0, 1, at.scratch);
           const parts = [0, 1].map((i) =>
             conv2dBackward(shape, { x: image(x, i), w, dy: image(dy, i) })
           );
@@ -115,12 +119,29 @@ for (const build of builds) {
             parts[0]![part].map((value, i) => value + parts[1]![part][i]!);
           const actual = memory.read("part");
           assertClose(actual.subarray(0, w.length), sum("dw"), { tolerance });
-          assertClose(actual.subarray(w.length), sum("dbias"), { tolerance });
+          const biases = actual.subarray(w.length, w.length + shape.output[2]);
+          assertClose(biases, sum("dbias"), { tolerance });
           assertEquals(memory.damaged(), []);
         });
       }
     }
   }
+
+  Deno.test(`convBackward takes the activation's derivative first: ${build}`, () => {
+    const shape = shapes["3×3 of one channel"]!;
+    const memory = placeConvolution(build, shape, { zeros: 0 });
+    const { at } = memory;
+    const [x, w, bias, dy] = (["x", "w", "bias", "dy"] as const).map((name) => memory.read(name));
+    memory.call("convForward", at.table, at.x, at.w, 0, at.bias, at.y, 0, 1, 1, at.scratch);
+    transformWeights(memory, shape);
+    const args = [at.state, at.table, at.x, at.y, at.dy, at.dx, at.w, at.turned, 0, at.part];
+    memory.call("convBackward", ...args, 1, 0, 1, 1, 1, at.scratch);
+    const y = conv2d(shape, { x: image(x!, 0), w: w!, bias: bias! });
+    const gradient = image(dy!, 0).map((value, i) => y[i]! > 0 ? value : 0);
+    const expected = conv2dBackward(shape, { x: image(x!, 0), w: w!, dy: gradient });
+    assertClose(memory.read("part").subarray(0, w!.length), expected.dw);
+    assertEquals(memory.damaged(), []);
+  });
 
   Deno.test(`convBackward does not hide a NaN of the image behind zeros: ${build}`, () => {
     const shape = shapes["3×3, 8 to 12 channels"]!;
@@ -129,11 +150,11 @@ for (const build of builds) {
     transformWeights(memory, shape);
     const poisoned = place(build, {
       ...{ state: stateOf(), table: tableOf(shape), w, dy, x: x.map((v, i) => i ? v : NaN) },
-      ...{ dx: x.length, part: w.length + 12, turned: memory.read("turned"), scratch: 60000 },
+      ...{ dx: x.length, part: 2 * w.length + 13, turned: memory.read("turned"), scratch: 60000 },
     });
     const to = poisoned.at;
-    const args = [to.state, to.table, to.x, to.dy, to.dx, to.w, to.turned, 0, to.part, 0, 1];
-    poisoned.call("convBackward", ...args, to.scratch);
+    const args = [to.state, to.table, to.x, to.dy, to.dy, to.dx, to.w, to.turned, 0, to.part];
+    poisoned.call("convBackward", ...args, 0, 0, 1, 1, 1, to.scratch);
     const expected = conv2dBackward(shape, {
       ...{ w, dy: image(dy, 0), x: image(poisoned.read("x"), 0) },
     });

@@ -55,3 +55,23 @@ Deno.test("a thread without examples is called only where it must be, and waits 
   });
   assertEquals(calls, [["b", "barrier"], ["a", "b", "barrier"]]);
 });
+
+Deno.test("single calls are made example by example, in order, and know first and last", () => {
+  const program = new ProgramBuilder(2, { barrierArgs: [] });
+  for (const kernel of ["a", "b"]) {
+    program.byExamples(5, ({ start, end, first, last }) => ({
+      kernel,
+      args: [start, end, Number(first), Number(last)],
+    }), { single: true });
+  }
+  program.byExamples(5, ({ start, end }) => ({ kernel: "c", args: [start, end] }));
+  const calls = program.build().map((thread) =>
+    thread.filter(({ kernel }) => kernel !== "barrier").map(({ kernel, args }) =>
+      `${kernel} ${args}`
+    )
+  );
+  assertEquals(calls, [
+    ["a 0,1,1,0", "b 0,1,1,0", "a 1,2,0,1", "b 1,2,0,1", "c 0,2"],
+    ["a 2,3,1,0", "b 2,3,1,0", "a 3,4,0,0", "b 3,4,0,0", "a 4,5,0,1", "b 4,5,0,1", "c 2,5"],
+  ]);
+});

@@ -1,9 +1,10 @@
 // A convolution's backward step for the images of one thread: chooses, image by image, between
 // skipping zeros and full products.
 
+import { activateBackward } from "./activation";
 import { addWeightGradient, inputGradient } from "./conv2d";
 import { addTurned, sparseBackward } from "./conv2d_sparse";
-import { sumRows } from "./dense";
+import { addRows } from "./dense";
 import {
   DILATION_X, DILATION_Y, inputSize, OUT_CHANNELS, outputPixels, patchSize,
 } from "./geometry";
@@ -13,39 +14,54 @@ import { MAY_SKIP } from "./state";
 /** One of how many values of the gradient may differ from zero for skipping to pay. */
 const SPARSE_SHARE: i32 = 4;
 
+/** Whether few enough values differ from zero, judged by every fifth pixel. */
+function isSparse(gradient: usize, pixels: i32, n: i32): bool {
+  let nonzero = 0, seen = 0;
+  for (let pixel = 0; pixel < pixels; pixel += 5) {
+    nonzero += countNonzero(gradient + 4 * pixel * n, n);
+    seen += n;
+  }
+  return SPARSE_SHARE * nonzero < seen;
+}
+
 /**
- * For images start to end: dx (0: not wanted), and this thread's part of the weights' gradient, bias
- * behind weights: part[patch × n + n].
+ * For images start to end: dy (the gradient of the activation's output y) becomes the gradient of its
+ * input, dx (0: not wanted) is written, and the images' gradients of the weights are added to `part`,
+ * which belongs to one thread:
  *
- * turned: the weights as turnWeights gives them; u: as winogradWeights gives those, or 0. scratch: n × patch + n floats for the turned gradient,
- * and behind them what conv2d.ts and conv2d_sparse.ts ask for.
+ *   part: patch × n weights | n biases | n × patch weights, turned | 1 when those are used
+ *
+ * first: 1 to begin `part` with zeros; last: 1 to put it together. Between them a thread may do other
+ * things with each image, while it is in the cache.
+ *
+ * turned: the weights as turnWeights gives them; u: those as winogradWeights gives them, or 0.
+ * scratch: what conv2d.ts and conv2d_sparse.ts ask for.
  */
 export function convBackward(
-  state: usize, g: usize, x: usize, dy: usize, dx: usize, w: usize, turned: usize, u: usize,
-  part: usize, start: i32, end: i32, scratch: usize,
+  state: usize, g: usize, x: usize, y: usize, dy: usize, dx: usize, w: usize, turned: usize,
+  u: usize, part: usize, activation: i32, start: i32, end: i32, first: i32, last: i32,
+  scratch: usize,
 ): void {
   const n = load<i32>(g, OUT_CHANNELS), patch = patchSize(g), pixels = outputPixels(g);
   const inSize = inputSize(g), outSize = pixels * n;
-  const weightBytes: usize = 4 * n * patch;
-  const dwTurned = scratch, rest = scratch + weightBytes + 4 * n;
+  const bias = part + 4 * n * patch, partTurned = bias + 4 * n, used = partTurned + 4 * n * patch;
   const maySkip = load<i32>(state, MAY_SKIP) && load<i32>(g, DILATION_X) == 1 &&
     load<i32>(g, DILATION_Y) == 1;
-  memory.fill(part, 0, weightBytes);
-  memory.fill(dwTurned, 0, weightBytes);
-  sumRows(dy + 4 * start * outSize, part + weightBytes, (end - start) * pixels, n);
-  let skipped = false;
+  if (first) memory.fill(part, 0, used + 4 - part);
   for (let image = start; image < end; image++) {
     const from = x + 4 * image * inSize, gradient = dy + 4 * image * outSize;
     const to = dx ? dx + 4 * image * inSize : 0;
+    activateBackward(activation, y + 4 * image * outSize, gradient, gradient, 0, outSize);
+    addRows(gradient, bias, pixels, n);
     if (
-      maySkip && SPARSE_SHARE * countNonzero(gradient, outSize) < outSize && allFinite(from, inSize)
+      maySkip && isSparse(gradient, pixels, n) && allFinite(from, inSize)
     ) {
-      sparseBackward(g, from, gradient, to, turned, dwTurned, rest);
-      skipped = true;
+      sparseBackward(g, from, gradient, to, turned, partTurned, scratch);
+      store<i32>(used, 1);
     } else {
-      addWeightGradient(g, from, gradient, part, rest);
-      if (to) inputGradient(g, gradient, w, u, to, rest);
+      addWeightGradient(g, from, gradient, part, scratch);
+      if (to) inputGradient(g, gradient, w, u, to, scratch);
     }
   }
-  if (skipped) addTurned(dwTurned, part, patch, n);
+  if (last && load<i32>(used)) addTurned(partTurned, part, patch, n);
 }

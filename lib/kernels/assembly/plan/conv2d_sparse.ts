@@ -77,6 +77,22 @@ export function addTurned(turned: usize, dw: usize, patch: i32, n: i32): void {
 }
 
 /**
+ * Adds a pixel's list to the channels' lists, with the pixel's offset in the image in place of the
+ * channel, and turns the channel into the place of its weights, patchBytes apart.
+ */
+// @ts-ignore: decorator
+@inline
+function shareList(list: usize, end: usize, offset: usize, patchBytes: usize, ends: usize): void {
+  for (let entry = list; entry < end; entry += ENTRY) {
+    const channel = load<i32>(entry), tail = ends + 4 * channel, at = load<usize>(tail);
+    store<usize>(at, offset);
+    store<f32>(at, load<f32>(entry, 4), 4);
+    store<usize>(tail, at + ENTRY);
+    store<i32>(entry, channel * patchBytes);
+  }
+}
+
+/**
  * One image's part of the backward step, no dilation: dwTurned[n][patch] += …, and dx (0: not wanted)
  * is written. turned: the weights as turnWeights gives them.
  *
@@ -102,21 +118,20 @@ export function sparseBackward(
   if (dx) memory.fill(dFrame, 0, frameBytes);
   for (let j = 0; j < n; j++) store<usize>(ends + 4 * j, lists + j * listBytes);
 
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    const end = listNonzero(dy + 4 * pixel * n, n, 4 * patch, list);
-    if (end == list) continue;
-    const offset = pixel / outWidth * load<i32>(g, STRIDE_Y) * frameRowBytes +
-      pixel % outWidth * load<i32>(g, STRIDE_X) * pixelBytes;
-    for (let entry = list; entry < end; entry += ENTRY) {
-      const channel = ends + load<i32>(entry) / patch, at = load<usize>(channel);
-      store<usize>(at, offset);
-      store<f32>(at, load<f32>(entry, 4), 4);
-      store<usize>(channel, at + ENTRY);
-    }
-    if (!dx) continue;
-    for (let ky = 0; ky < load<i32>(g, KERNEL_HEIGHT); ky++) {
-      const to = dFrame + offset + ky * frameRowBytes;
-      sumListed(list, end, turned + 4 * ky * rowValues, to, rowValues, true);
+  let at = dy;
+  for (let row = 0; row < load<i32>(g, OUT_HEIGHT); row++) {
+    let offset = row * load<i32>(g, STRIDE_Y) * frameRowBytes;
+    for (let column = 0; column < outWidth; column++) {
+      const end = listNonzero(at, n, 1, list);
+      shareList(list, end, offset, 4 * patch, ends);
+      if (dx && list < end) {
+        for (let ky = 0; ky < load<i32>(g, KERNEL_HEIGHT); ky++) {
+          const to = dFrame + offset + ky * frameRowBytes;
+          sumListed(list, end, turned + 4 * ky * rowValues, to, rowValues, true);
+        }
+      }
+      offset += load<i32>(g, STRIDE_X) * pixelBytes;
+      at += 4 * n;
     }
   }
 

@@ -22,9 +22,10 @@ export function makePatches(g: usize, image: usize, start: i32, end: i32, patche
   const kernelHeight = load<i32>(g, KERNEL_HEIGHT), kernelWidth = load<i32>(g, KERNEL_WIDTH);
   const dilationX = load<i32>(g, DILATION_X), dilationY = load<i32>(g, DILATION_Y);
   const pixelBytes: usize = 4 * channels, rowBytes: usize = kernelWidth * pixelBytes;
+  let top = start / outWidth * load<i32>(g, STRIDE_Y) - load<i32>(g, PAD_TOP);
+  let left = start % outWidth * load<i32>(g, STRIDE_X) - load<i32>(g, PAD_LEFT);
+  const right = outWidth * load<i32>(g, STRIDE_X) - load<i32>(g, PAD_LEFT);
   for (let pixel = start; pixel < end; pixel++) {
-    const top = pixel / outWidth * load<i32>(g, STRIDE_Y) - load<i32>(g, PAD_TOP);
-    const left = pixel % outWidth * load<i32>(g, STRIDE_X) - load<i32>(g, PAD_LEFT);
     const inside = left >= 0 && left + (kernelWidth - 1) * dilationX < width;
     for (let ky = 0; ky < kernelHeight; ky++) {
       const y = top + ky * dilationY;
@@ -42,6 +43,11 @@ export function makePatches(g: usize, image: usize, start: i32, end: i32, patche
       }
       patches += rowBytes;
     }
+    left += load<i32>(g, STRIDE_X);
+    if (left == right) {
+      left = 0 - load<i32>(g, PAD_LEFT);
+      top += load<i32>(g, STRIDE_Y);
+    }
   }
 }
 
@@ -52,9 +58,10 @@ export function addPatches(g: usize, image: usize, start: i32, end: i32, patches
   const kernelHeight = load<i32>(g, KERNEL_HEIGHT), kernelWidth = load<i32>(g, KERNEL_WIDTH);
   const dilationX = load<i32>(g, DILATION_X), dilationY = load<i32>(g, DILATION_Y);
   const pixelBytes: usize = 4 * channels, patchBytes: usize = 4 * patchSize(g);
+  let top = start / outWidth * load<i32>(g, STRIDE_Y) - load<i32>(g, PAD_TOP);
+  let left = start % outWidth * load<i32>(g, STRIDE_X) - load<i32>(g, PAD_LEFT);
+  const right = outWidth * load<i32>(g, STRIDE_X) - load<i32>(g, PAD_LEFT);
   for (let pixel = start; pixel < end; pixel++) {
-    const top = pixel / outWidth * load<i32>(g, STRIDE_Y) - load<i32>(g, PAD_TOP);
-    const left = pixel % outWidth * load<i32>(g, STRIDE_X) - load<i32>(g, PAD_LEFT);
     for (let ky = 0; ky < kernelHeight; ky++) {
       const y = top + ky * dilationY;
       if (y < 0 || y >= height) continue;
@@ -66,6 +73,11 @@ export function addPatches(g: usize, image: usize, start: i32, end: i32, patches
       }
     }
     patches += patchBytes;
+    left += load<i32>(g, STRIDE_X);
+    if (left == right) {
+      left = 0 - load<i32>(g, PAD_LEFT);
+      top += load<i32>(g, STRIDE_Y);
+    }
   }
 }
 

@@ -20,8 +20,8 @@ import { RELU, STORE } from "./panel";
 const POINTS: i32 = 36;
 /** Bytes between rows of the 6×6 vectors that stand between the two passes of a transform. */
 const TEMP_ROW: usize = 96;
-/** Tiles transformed at a time: what their 36 matrices take stays in the second-level cache. */
-const TILES: i32 = 18;
+/** Tiles at a time, a multiple of the panel's six rows: enough to reuse the weights, few enough to cache. */
+const TILES: i32 = 36;
 
 /** Rows of G: six numbers from three weights. */
 // @ts-ignore: decorator
@@ -130,7 +130,7 @@ export function winogradWeights(
  * `top` rows and `left` columns of zeros before it; relu cut off when mode is RELU. bias may be 0 for
  * none. channels and n are multiples of 4.
  *
- * scratch: 144 + 36 × channels + 648 × (channels + n) + 48 × channels floats.
+ * scratch: 144 + 36 × channels + 1296 × (channels + n) + 48 × channels floats.
  */
 export function winogradImage(
   x: usize, u: usize, bias: usize, y: usize, height: i32, width: i32, channels: i32, outHeight: i32,

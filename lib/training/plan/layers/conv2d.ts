@@ -14,14 +14,13 @@ export function planConv2d(layout: Layout, layer: Conv2dLayer, input: Flow): Pla
   const { name, activation } = layer;
   const [height, width, units] = layer.output;
   const patch = layer.kernelSize[0] * layer.kernelSize[1] * layer.input[2];
-  const size = height * width * units;
   const geometry = layout.arena.allocateInts(`${name} geometry`, geometryOf(layer));
-  const output = layout.addFlow(name, size, { sparse: activation === "relu" });
+  const output = layout.addFlow(name, height * width * units, { sparse: activation === "relu" });
   const kernel = layout.addParameter(layer.kernel);
   const bias = layer.bias && layout.addParameter(layer.bias);
   const biasAddress = bias?.value ?? layout.arena.allocate(`${name} zero bias`, units);
   const turned = layout.arena.allocate(`${name} turned`, patch * units);
-  const partWords = Math.ceil((patch + 1) * units / WEIGHT_UNIT) * WEIGHT_UNIT;
+  const partWords = Math.ceil(((2 * patch + 1) * units + 1) / WEIGHT_UNIT) * WEIGHT_UNIT;
   const parts = layout.arena.allocate(`${name} parts`, partWords * layout.threads);
   const kind = activations[activation];
   const winograd = suitsWinograd(layer);
@@ -62,26 +61,17 @@ export function planConv2d(layout: Layout, layer: Conv2dLayer, input: Flow): Pla
           ...[output.value],
           ...[start, end, kind, layout.scratchOf(thread)],
         ],
-      }));
+      }), { single: true });
     },
     backward(program, count) {
-      if (kind !== activations.linear) {
-        program.byExamples(count, ({ start, end }) => ({
-          kernel: "activateBackward",
-          args: [
-            ...[kind, output.value, output.gradient, output.gradient],
-            ...[start * size, end * size],
-          ],
-        }));
-      }
-      program.byExamples(count, ({ start, end }, thread) => ({
+      program.byExamples(count, ({ start, end, first, last }, thread) => ({
         kernel: "convBackward",
         args: [
-          ...[layout.state, geometry, input.value, output.gradient, input.gradient],
-          ...[kernel.value, turned, backwardPoints, parts + 4 * partWords * thread],
-          ...[start, end, layout.scratchOf(thread)],
+          ...[layout.state, geometry, input.value, output.value, output.gradient, input.gradient],
+          ...[kernel.value, turned, backwardPoints, parts + 4 * partWords * thread, kind],
+          ...[start, end, Number(first), Number(last), layout.scratchOf(thread)],
         ],
-      }), { always: true });
+      }), { single: true, always: true });
     },
     update(program) {
       const targets: [PlannedParameter, number][] = [[kernel, parts]];
@@ -115,8 +105,7 @@ function scratchWords(layer: Conv2dLayer, patch: number): number {
   const full = BLOCK * patch + (BLOCK + 14) * units;
   const channels = Math.max(layer.input[2], units);
   const winograd = suitsWinograd(layer)
-    ? 144 + 84 * channels + 18 * WINOGRAD_POINTS * (layer.input[2] + units)
+    ? 144 + 84 * channels + 36 * WINOGRAD_POINTS * (layer.input[2] + units)
     : 0;
-  const backward = (patch + 1) * units + Math.max(sparse, full, winograd);
-  return Math.max(forward, winograd, backward) + 64;
+  return Math.max(forward, winograd, sparse, full) + 64;
 }

@@ -1,6 +1,9 @@
 import type { Flow, Layout, PlannedLayer } from "../layout.ts";
 import { type ActivationLayer, activations, type DropoutLayer } from "../recognize.ts";
 
+/** Values of an example from which on it pays to stay with it, see `ProgramBuilder.byExamples`. */
+const LARGE = 2048;
+
 /** Plans an activation that stands for itself. */
 export function planActivation(layout: Layout, layer: ActivationLayer, input: Flow): PlannedLayer {
   const kind = activations[layer.activation];
@@ -14,7 +17,7 @@ export function planActivation(layout: Layout, layer: ActivationLayer, input: Fl
       program.byExamples(count, ({ start, end }) => ({
         kernel: "activate",
         args: [kind, input.value, output.value, start * size, end * size],
-      }));
+      }), { single: size >= LARGE });
     },
     backward(program, count) {
       if (!input.gradient) return;
@@ -24,7 +27,7 @@ export function planActivation(layout: Layout, layer: ActivationLayer, input: Fl
           ...[kind, output.value, output.gradient, input.gradient],
           ...[start * size, end * size],
         ],
-      }));
+      }), { single: size >= LARGE });
     },
   };
 }
@@ -47,14 +50,14 @@ export function planDropout(layout: Layout, layer: DropoutLayer, input: Flow): P
       program.byExamples(count, ({ start, end }) => ({
         kernel: "dropout",
         args: [seed, input.value, output.value, threshold, scale, start * size, end * size],
-      }));
+      }), { single: size >= LARGE });
     },
     backward(program, count) {
       if (!input.gradient) return;
       program.byExamples(count, ({ start, end }) => ({
         kernel: "dropout",
         args: [seed, output.gradient, input.gradient, threshold, scale, start * size, end * size],
-      }));
+      }), { single: size >= LARGE });
     },
   };
 }

@@ -25,14 +25,14 @@ export function planPool(layout: Layout, layer: PoolLayer, input: Flow): Planned
       program.byExamples(count, ({ start, end }) => ({
         kernel: forward!,
         args: [geometry, input.value, output.value, ...places, start, end],
-      }));
+      }), { single: true });
     },
     backward(program, count) {
       if (!input.gradient) return;
       program.byExamples(count, ({ start, end }) => ({
         kernel: backward!,
         args: [geometry, output.gradient, ...places, input.gradient, start, end],
-      }));
+      }), { single: true });
     },
   };
 }
