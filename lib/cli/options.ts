@@ -146,6 +146,9 @@ function checkOperands<Options extends Readonly<Record<string, Option>>>(
   }
 }
 
+/** Options that are longer push their help to a line of its own instead of pushing all others. */
+const WIDEST_OPTION = 24;
+
 function formatHelp<Options extends Readonly<Record<string, Option>>>(
   { command, summary, options, operands }: Usage<Options>,
 ): string {
@@ -160,13 +163,19 @@ function formatHelp<Options extends Readonly<Record<string, Option>>>(
     return [`--${name} ${value}`, option.help + fallback] as const;
   });
   const all = [...rows, ["--help", "show this text"] as const];
-  const width = Math.max(...all.map(([left]) => left.length));
+  const width = Math.max(
+    ...all.map(([left]) => left.length).filter((length) => length <= WIDEST_OPTION),
+  );
   return [
     `Usage: ${[command, operands?.name, "[options]"].filter(Boolean).join(" ")}`,
     "",
     summary,
     "",
     "Options:",
-    ...all.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`),
+    ...all.flatMap(([left, right]) =>
+      left.length <= width
+        ? [`  ${left.padEnd(width)}  ${right}`]
+        : [`  ${left}`, `  ${" ".repeat(width)}  ${right}`]
+    ),
   ].join("\n");
 }

@@ -79,3 +79,20 @@ Deno.test("parseOptions() makes a help text that names every option with its def
     assertStringIncludes(parsed.help, text);
   }
 });
+
+Deno.test("parseOptions() gives the help of a long option a line of its own", () => {
+  const choices = ["float32", "float16", "int8"];
+  const precision = { kind: "choice", choices, default: "float32", help: "how exact" } as const;
+  const options = { precision, json: usage.options.json };
+  const parsed = parseOptions(["-h"], { ...usage, options });
+  if (!("help" in parsed)) throw new Error("expected help");
+  assertStringIncludes(
+    parsed.help,
+    [
+      "  --precision float32|float16|int8",
+      "          how exact (default: float32)",
+      "  --json  as JSON",
+      "  --help  show this text",
+    ].join("\n"),
+  );
+});
