@@ -126,7 +126,9 @@ async function trainEpoch(
   { batchSize, seed, epoch, signal, onBatchEnd }: FullOptions & { readonly epoch: number },
 ): Promise<Metrics | undefined> {
   const batches = Math.ceil(order.length / batchSize);
-  let [loss, right, seen, sliceStart] = [0, 0, 0, performance.now()];
+  let [loss, right, seen] = [0, 0, 0];
+  let sliceStart = performance.now();
+  let stepStart = sliceStart;
   for (let batch = 1; batch <= batches; batch++) {
     if (signal?.aborted) return undefined;
     const chosen = order.subarray((batch - 1) * batchSize, batch * batchSize);
@@ -135,11 +137,14 @@ async function trainEpoch(
     loss += step.loss * chosen.length;
     right += step.accuracy * chosen.length;
     seen += chosen.length;
-    if (performance.now() - sliceStart > SLICE || batch === batches) {
+    const now = performance.now();
+    // Another step as long as the last must fit into the slice.
+    if (2 * now - stepStart - sliceStart > SLICE || batch === batches) {
       onBatchEnd?.({ epoch, batch, batches, loss: loss / seen, accuracy: right / seen });
       await new Promise((resolve) => setTimeout(resolve)); // timers, signals, messages
       sliceStart = performance.now();
     }
+    stepStart = performance.now();
   }
   return { loss: loss / seen, accuracy: right / seen };
 }
