@@ -104,14 +104,33 @@ interface LayerConfig {
 export function recognizeModel(model: tf.LayersModel): Recognized {
   if (!(model instanceof tf.Sequential)) throw new Unsupported("the model is not a Sequential");
   if (model.inputs.length !== 1) throw new Unsupported("the model has several inputs");
-  const layers = model.layers.flatMap((layer) => recognizeLayer(layer) ?? []);
+  if (new Set(model.layers).size < model.layers.length) {
+    throw new Unsupported("the model has the same layer twice");
+  }
+  const layers: PlanLayer[] = [];
+  let shape = model.inputs[0]!.shape;
+  for (const layer of model.layers) {
+    // Not layer.output: a layer that another model uses too has several.
+    const output = layer.computeOutputShape(shape) as tf.Shape;
+    const recognized = recognizeLayer({ layer, input: shape, output });
+    if (recognized) layers.push(recognized);
+    shape = output;
+  }
   const [last] = layers.slice(-1);
   if (last?.kind !== "dense") throw new Unsupported("the model does not end in a dense layer");
   const inputSize = sizeOf(model.inputs[0]!.shape, model.name);
   return { layers, inputSize, classes: last.units };
 }
 
-function recognizeLayer(layer: tf.layers.Layer): PlanLayer | undefined {
+/** A layer where it stands in the model. */
+interface Placed {
+  readonly layer: tf.layers.Layer;
+  readonly input: tf.Shape;
+  readonly output: tf.Shape;
+}
+
+function recognizeLayer(placed: Placed): PlanLayer | undefined {
+  const { layer } = placed;
   const name = layer.name;
   const config = layer.getConfig() as LayerConfig;
   const kind = layer.getClassName();
@@ -124,17 +143,19 @@ function recognizeLayer(layer: tf.layers.Layer): PlanLayer | undefined {
     }
   }
   switch (kind) {
-    case "InputLayer":
     case "Flatten":
+      checkDataFormat(layer, config);
+      return undefined;
+    case "InputLayer":
     case "Reshape":
       return undefined;
     case "Dense":
-      return recognizeDense(layer, config);
+      return recognizeDense(placed, config);
     case "Conv2D":
-      return recognizeConv2d(layer, config);
+      return recognizeConv2d(placed, config);
     case "MaxPooling2D":
     case "AveragePooling2D":
-      return recognizePool(layer, config, kind === "MaxPooling2D" ? "max" : "average");
+      return recognizePool(placed, config, kind === "MaxPooling2D" ? "max" : "average");
     case "Dropout":
       if (config.noiseShape != null) throw new Unsupported(`layer "${name}" has a noiseShape`);
       return { kind: "dropout", name, rate: config.rate as number };
@@ -145,16 +166,15 @@ function recognizeLayer(layer: tf.layers.Layer): PlanLayer | undefined {
   }
 }
 
-function recognizeDense(layer: tf.layers.Layer, config: LayerConfig): DenseLayer {
-  const { shape } = layer.input as tf.SymbolicTensor;
-  if (shape.length !== 2) {
-    throw new Unsupported(`layer "${layer.name}" is dense over ${shape.length - 1} axes`);
+function recognizeDense({ layer, input }: Placed, config: LayerConfig): DenseLayer {
+  if (input.length !== 2) {
+    throw new Unsupported(`layer "${layer.name}" is dense over ${input.length - 1} axes`);
   }
   const [kernel, bias] = layer.trainableWeights;
   return {
     kind: "dense",
     name: layer.name,
-    inputSize: sizeOf(shape, layer.name),
+    inputSize: sizeOf(input, layer.name),
     units: config.units as number,
     activation: activationOf(config, layer.name),
     kernel: kernel!,
@@ -162,8 +182,9 @@ function recognizeDense(layer: tf.layers.Layer, config: LayerConfig): DenseLayer
   };
 }
 
-function recognizeConv2d(layer: tf.layers.Layer, config: LayerConfig): Conv2dLayer {
-  const [input, output] = imageShapes(layer, config);
+function recognizeConv2d(placed: Placed, config: LayerConfig): Conv2dLayer {
+  const { layer } = placed;
+  const [input, output] = imageShapes(placed, config);
   const [kernel, bias] = layer.trainableWeights;
   const kernelSize = pairOf(config.kernelSize);
   const dilation = pairOf(config.dilationRate ?? 1);
@@ -185,26 +206,34 @@ function recognizeConv2d(layer: tf.layers.Layer, config: LayerConfig): Conv2dLay
 }
 
 function recognizePool(
-  layer: tf.layers.Layer,
+  placed: Placed,
   config: LayerConfig,
   mode: PoolLayer["mode"],
 ): PoolLayer {
-  const [input, output] = imageShapes(layer, config);
+  const { name } = placed.layer;
+  const [input, output] = imageShapes(placed, config);
   const poolSize = pairOf(config.poolSize);
   const strides = pairOf(config.strides);
   const padding = paddingOf(input, output, poolSize, strides);
-  return { kind: "pool", name: layer.name, mode, input, output, poolSize, strides, padding };
+  return { kind: "pool", name, mode, input, output, poolSize, strides, padding };
 }
 
-function imageShapes(layer: tf.layers.Layer, config: LayerConfig): [ImageShape, ImageShape] {
-  if (config.dataFormat === "channelsFirst") {
-    throw new Unsupported(`layer "${layer.name}" has its channels first`);
-  }
-  const shapes = [layer.input, layer.output].map((tensor) => (tensor as tf.SymbolicTensor).shape);
+function imageShapes(
+  { layer, input, output }: Placed,
+  config: LayerConfig,
+): [ImageShape, ImageShape] {
+  checkDataFormat(layer, config);
+  const shapes = [input, output];
   if (shapes.some((shape) => shape.length !== 4 || shape.slice(1).includes(null))) {
     throw new Unsupported(`layer "${layer.name}" has no fixed image size`);
   }
   return shapes.map((shape) => shape.slice(1)) as unknown as [ImageShape, ImageShape];
+}
+
+function checkDataFormat(layer: tf.layers.Layer, config: LayerConfig): void {
+  if (config.dataFormat === "channelsFirst") {
+    throw new Unsupported(`layer "${layer.name}" has its channels first`);
+  }
 }
 
 /**
