@@ -16,7 +16,7 @@ import {
   convert,
   type ConvertOptions,
   inspect,
-  loadSource,
+  loadModel,
   type ModelSummary,
   type PortType,
   type Precision,
@@ -90,7 +90,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 async function convertSource(path: string, values: Options): Promise<Uint8Array> {
-  const model = await loadSource(path);
+  const model = await loadModel(path);
   try {
     const bytes = convert(model, await convertOptions(model, values));
     return values.labels ? await withLabels(bytes, userPath(values.labels)) : bytes;
