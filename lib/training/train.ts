@@ -63,6 +63,7 @@ export async function train(
   const { epochs = 5, batchSize = 32, seed = 0, shuffle = true } = options;
   checkPositiveInteger("epochs", epochs);
   checkPositiveInteger("batchSize", batchSize);
+  if (options.threads !== undefined) checkPositiveInteger("threads", options.threads);
   checkShapes(model, data);
 
   const engine = await chooseEngine(model, data, { ...options, batchSize });

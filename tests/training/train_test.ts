@@ -110,7 +110,8 @@ Deno.test("train() throws when data and model do not fit, before anything is tra
   model.dispose();
 });
 
-Deno.test("train() throws when epochs or batchSize are no positive integers", async () => {
+Deno.test("train() throws when epochs, batchSize or threads are no positive integers", async () => {
   await assertRejects(() => trainSmall({ epochs: 0 }), Error, "epochs is 0, expected an integer");
   await assertRejects(() => trainSmall({ batchSize: 1.5 }), Error, "batchSize is 1.5");
+  await assertRejects(() => trainSmall({ threads: 0 }), Error, "threads is 0");
 });

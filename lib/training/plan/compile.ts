@@ -1,6 +1,18 @@
 /**
  * Lays out the memory of a recognized model and lists the calls of its training step.
  *
+ * A step is planned once and then repeated: every array has its place in one WebAssembly memory, every
+ * kernel call its arguments. Threads run the same list but for the ranges, and wait for each other
+ * only where the division of the work changes:
+ *
+ * ```text
+ *   prepare   by weights    weights turned and transformed for this step
+ *   forward   by examples   layer after layer, up to the loss and its gradient
+ *   backward  by weights    a dense layer: its weights' rows, updated on the spot, and dx's columns
+ *             by examples   convolutions, pooling: each thread its images, gradients kept apart
+ *   update    by weights    the threads' gradients of the convolutions added up, weights updated
+ * ```
+ *
  * @module
  */
 import type { Arena } from "./arena.ts";

@@ -76,7 +76,7 @@ export class Team {
     } finally {
       if (!done) Atomics.store(this.#words, (this.#meeting + ThreadOffset.halt) / 4, 1);
     }
-    if (!done) throw new Error("Cannot go on training: a worker has failed");
+    if (!done) throw new Error("Cannot go on training: a thread has failed or was stopped");
   }
 
   /** Sends the workers home. The team cannot be used any more. */

@@ -73,11 +73,16 @@ for (const build of builds) {
   }
 
   Deno.test(`max-pooling propagates NaN and ±∞ as its twin does: ${build}`, () => {
-    const shape = shapeOf({ input: [10, 4, 1], units: 1, window: [2, 2], strides: [2, 2] });
-    const x = Float32Array.from({ length: 40 }, (_, i) => edgeValues[(7 * i) % 10]!);
-    const memory = place(build, { table: tableOf(shape), x, y: 10, places: 10 });
-    const { at } = memory;
-    memory.call("maxPool", at.table, at.x, at.y, at.places, 0, 1);
-    assertEquals([...memory.read("y")], [...Float32Array.from(maxPool(shape, x).y)]);
+    for (const channels of [1, 4]) {
+      const shape = shapeOf({
+        ...{ input: [10, 4, channels], units: channels, window: [2, 2], strides: [2, 2] },
+      });
+      const x = Float32Array.from({ length: 40 * channels }, (_, i) => edgeValues[(7 * i) % 10]!);
+      const [y, places] = [10 * channels, 10 * channels];
+      const memory = place(build, { table: tableOf(shape), x, y, places });
+      const { at } = memory;
+      memory.call("maxPool", at.table, at.x, at.y, at.places, 0, 1);
+      assertEquals([...memory.read("y")], [...Float32Array.from(maxPool(shape, x).y)]);
+    }
   });
 }

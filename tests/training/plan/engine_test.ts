@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { train } from "digits";
 import { PlanEngine } from "../../../lib/training/plan/engine.ts";
@@ -234,6 +234,37 @@ Deno.test("training with two threads stops within a slice when its signal aborts
   });
   assertEquals(history.interrupted, true);
   assertEquals(history.engine, { name: "plan", threads: 2 });
+  model.optimizer.dispose();
+  model.dispose();
+});
+
+Deno.test("an error in a callback ends training and its threads, and the model keeps its steps", async () => {
+  const model = createSequential(cnn(), adam());
+  const data = createExamples(model, { count: 26 });
+  const before = [...model.getWeights()[0]!.dataSync()];
+  await assertRejects(
+    () =>
+      train(model, data, {
+        threads: 2,
+        onBatchEnd: () => {
+          throw new Error("the callback's");
+        },
+      }),
+    Error,
+    "the callback's",
+  );
+  assertNotEquals([...model.getWeights()[0]!.dataSync()], before);
+  assertEquals((await train(model, data, { threads: 2, epochs: 1 })).interrupted, false);
+  model.optimizer.dispose();
+  model.dispose();
+});
+
+Deno.test("a step after dispose() throws instead of waiting for threads that are gone", async () => {
+  const model = createSequential(cnn(), adam());
+  const data = createExamples(model, { count: 13 });
+  const engine = await PlanEngine.create(model, data, { batchSize: 13, threads: 2 });
+  engine.dispose();
+  assertThrows(() => engine.step(batchOf(0), 1), Error, "Cannot go on training");
   model.optimizer.dispose();
   model.dispose();
 });

@@ -11,10 +11,10 @@ import { MAY_SKIP } from "./state";
 
 /** Rows of the weights per block where the input is sparse: a cache line of each example. */
 const SPARSE_ROWS: i32 = 16;
-/** Columns of the weights below which lists cost more than they save. */
-const SPARSE_COLUMNS: i32 = 32;
 /** The same where it is not: four panels, whose gradient stays in the first-level cache. */
 const DENSE_ROWS: i32 = 24;
+/** Columns of the weights below which looking for zeros costs more than it saves. */
+const SPARSE_COLUMNS: i32 = 32;
 
 /**
  * y = activation(x[m, k] × w[k, n] + bias) for examples rowStart to rowEnd.
@@ -58,8 +58,9 @@ function isMostlyZero(x: usize, m: i32, k: i32, count: i32): bool {
  * Threads divide the rows of w among themselves: each weight, and each column of dx, has one owner,
  * so no gradient is ever summed across threads.
  *
- * sparse: 1 when a zero of x also blocks the gradient (x comes out of relu), so that dx is wanted
- * only where x is not zero; 2 when dx is not wanted at all.
+ * sparse: 1 when a zero of x also blocks the gradient (x comes out of relu) or dx is not wanted, so
+ * that nothing is asked of zeros. Whether skipping them pays is decided by counting.
+ * scratch: the largest of 24 × n, (m + 14) × n and 32 × (m + 3) + 16 × n floats.
  */
 export function denseBackward(
   state: usize, x: usize, dy: usize, dx: usize, w: usize, mean: usize, square: usize, m: i32,

@@ -2,9 +2,8 @@
 
 import { storeLanes } from "../simd";
 import {
-  CHANNELS, HEIGHT, inputSize, KERNEL_HEIGHT, KERNEL_WIDTH, OUT_HEIGHT, OUT_WIDTH,
-  outputPixels, PAD_LEFT,
-  PAD_TOP, STRIDE_X, STRIDE_Y, WIDTH,
+  CHANNELS, HEIGHT, inputSize, KERNEL_HEIGHT, KERNEL_WIDTH, OUT_HEIGHT, OUT_WIDTH, outputPixels,
+  PAD_LEFT, PAD_TOP, STRIDE_X, STRIDE_Y, WIDTH,
 } from "./geometry";
 
 // @ts-ignore: decorator
