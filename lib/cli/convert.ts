@@ -5,25 +5,25 @@
  */
 import { basename, dirname, join } from "@std/path";
 import { startBackend } from "../backend.ts";
-import { loadMnist, normalize } from "../data/mod.ts";
+import { loadMnist } from "../data/mod.ts";
 import { checkWritable, writeFileAtomic } from "../files.ts";
 import type { LayersModel } from "../tensorflow.ts";
 import {
   addMetadata,
-  calibrate,
   type Calibration,
   cArray,
   convert,
   type ConvertOptions,
   inspect,
-  loadSource,
+  loadModel,
   type ModelSummary,
   type PortType,
   type Precision,
+  PRECISIONS,
 } from "../tflite/mod.ts";
+import { calibrateOnImages, CALIBRATION_COUNT } from "./calibrate_on_images.ts";
 import { runCommand, shownPath, userPath } from "./command.ts";
 import { parseOptions, type Values } from "./options.ts";
-import { PRECISIONS } from "./precisions.ts";
 
 const PORT_TYPES = ["float32", "int8", "uint8"] as const;
 
@@ -54,7 +54,12 @@ const usage = {
       value: "DIR",
       help: "folder with IDX files whose images show full-int8 the usual values; MNIST by default",
     },
-    examples: { kind: "integer", min: 1, default: 200, help: "how many of these images" },
+    examples: {
+      kind: "integer",
+      min: 1,
+      default: CALIBRATION_COUNT,
+      help: "how many of these images",
+    },
     "dynamic-batch": { kind: "flag", help: "leave the length of the batch open" },
     labels: {
       kind: "text",
@@ -90,7 +95,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 async function convertSource(path: string, values: Options): Promise<Uint8Array> {
-  const model = await loadSource(path);
+  const model = await loadModel(path);
   try {
     const bytes = convert(model, await convertOptions(model, values));
     return values.labels ? await withLabels(bytes, userPath(values.labels)) : bytes;
@@ -131,28 +136,17 @@ async function convertOptions(model: LayersModel, values: Options): Promise<Conv
     dynamicBatch: values["dynamic-batch"],
     inputType: port(values["input-type"]),
     outputType: port(values["output-type"]),
-    calibration: precision === "full-int8" ? await calibrateOnImages(model, values) : undefined,
+    calibration: precision === "full-int8" ? await calibration(model, values) : undefined,
   };
 }
 
-/** The ranges of the model's values on the first images of a training set. */
-async function calibrateOnImages(model: LayersModel, values: Options): Promise<Calibration> {
-  const { data, examples } = values;
+/** The ranges of the model's values on training images. */
+async function calibration(
+  model: LayersModel,
+  { data, examples }: Options,
+): Promise<Calibration> {
   const { train } = await loadMnist(data ? { directory: userPath(data) } : {});
-  const [count, height, width] = train.images.shape;
-  const shapes = model.inputs.map(({ shape }) => shape.slice(1));
-  const shape = shapes[0] ?? [];
-  const isImage = shape[0] === height && shape[1] === width && (shape[2] ?? 1) === 1;
-  if (shapes.length !== 1 || !isImage || shape.length > 3) {
-    throw new Error(
-      `Cannot calibrate: the model takes ${shapes.map((shape) => `[${shape.join(", ")}]`)}, ` +
-        `the images are [${height}, ${width}]; use calibrate() in a program with examples of its own`,
-    );
-  }
-  const used = Math.min(examples, count);
-  const pixels = train.images.data.subarray(0, used * height * width);
-  const images = normalize({ data: pixels, shape: [used, height, width] });
-  return await calibrate(model, { data: images.data, shape: [used, ...shape.map(Number)] });
+  return await calibrateOnImages(model, train.images, { count: examples });
 }
 
 async function withLabels(bytes: Uint8Array, path: string): Promise<Uint8Array> {

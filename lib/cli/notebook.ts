@@ -14,7 +14,8 @@ const usage = {
   operands: { name: "[JUPYTER-OPTIONS...]", min: 0, max: Infinity },
 } as const;
 
-const NOTEBOOK: string = join(PROJECT, "notebooks", "digit_classifier.ipynb");
+const FOLDER: string = join(PROJECT, "notebooks");
+const NOTEBOOK: string = join(FOLDER, "digit_classifier.ipynb");
 
 async function main(args: readonly string[]): Promise<void> {
   const parsed = parseOptions(args, usage);
@@ -28,9 +29,19 @@ async function main(args: readonly string[]): Promise<void> {
   if (!await hasKernel() && await run(Deno.execPath(), ["jupyter", "--install"]) === undefined) {
     throw new Error('The Deno kernel cannot be installed: "deno jupyter --install" says why');
   }
-  const lab = new Deno.Command("jupyter", { args: ["lab", ...parsed.operands, NOTEBOOK] }).spawn();
+  // Jupyter shows stored pictures only of notebooks that are trusted, else their text.
+  await run("jupyter", ["trust", ...await notebooks()]);
+  // The project's folder is the root, so that links from a notebook to other files lead there.
+  const options = [`--ServerApp.root_dir=${PROJECT}`, ...parsed.operands];
+  const lab = new Deno.Command("jupyter", { args: ["lab", ...options, NOTEBOOK] }).spawn();
   const { success, code } = await lab.status;
   if (!success) throw new Error(`Jupyter Lab ended with exit code ${code}`);
+}
+
+async function notebooks(): Promise<string[]> {
+  const paths = [];
+  for await (const { name } of Deno.readDir(FOLDER)) paths.push(join(FOLDER, name));
+  return paths.filter((path) => path.endsWith(".ipynb"));
 }
 
 /** What a command printed; undefined when there is no such command or it failed. */

@@ -112,14 +112,22 @@ function summary(executed: Notebook, stored: Notebook): string {
 async function findPython(): Promise<string> {
   const named = Deno.env.get("PYTHON");
   for (const python of named ? [named] : ["python3", "python"]) {
-    const command = new Deno.Command(python, { args: ["-c", "import nbclient"], stderr: "null" });
-    const { success } = await command.output().catch(() => ({ success: false }));
-    if (success) return python;
+    if (await hasNbclient(python)) return python;
   }
   throw new Error(
     "Cannot execute notebooks: Python with nbclient is missing; get it by " +
       '"python3 -m pip install nbclient" (PYTHON names another Python)',
   );
+}
+
+async function hasNbclient(python: string): Promise<boolean> {
+  try {
+    const command = new Deno.Command(python, { args: ["-c", "import nbclient"], stderr: "null" });
+    return (await command.output()).success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }
 
 if (import.meta.main) await runCommand(main);

@@ -12,7 +12,7 @@ export type Option =
   | {
     readonly kind: "integer";
     readonly min: number;
-    readonly default: number;
+    readonly default?: number;
     readonly help: string;
   }
   | {
@@ -41,7 +41,7 @@ export interface Usage<Options extends Readonly<Record<string, Option>>> {
 }
 
 type Value<O extends Option> = O["kind"] extends "flag" ? boolean
-  : O["kind"] extends "integer" ? number
+  : O["kind"] extends "integer" ? (O extends { default: number } ? number : number | undefined)
   : O extends { default: string } ? string
   : string | undefined;
 

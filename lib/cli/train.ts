@@ -11,14 +11,13 @@ import { checkWritable, writeFileAtomic } from "../files.ts";
 import { readImage } from "../image/mod.ts";
 import { createModel, MODEL_NAMES, type ModelName, saveModel } from "../model/mod.ts";
 import { showSample } from "../plot/mod.ts";
-import { inspect, type Precision } from "../tflite/mod.ts";
+import { convert, inspect, type Precision, PRECISIONS } from "../tflite/mod.ts";
 import { compileClassifier, train } from "../training/mod.ts";
 import { versions } from "../versions.ts";
 import { openClassifier } from "./classifier.ts";
+import { calibrateOnImages } from "./calibrate_on_images.ts";
 import { PROJECT, runCommand, shownPath, userPath } from "./command.ts";
-import { convertTrained } from "./convert_trained.ts";
 import { parseOptions } from "./options.ts";
-import { PRECISIONS } from "./precisions.ts";
 import { showTraining } from "./progress.ts";
 
 const usage = {
@@ -40,6 +39,7 @@ const usage = {
       default: "float32",
       help: "how the .tflite file stores numbers and computes",
     },
+    threads: { kind: "integer", min: 1, help: "threads that train (default: as many as pay)" },
     data: { kind: "text", value: "DIR", help: "folder with IDX files; MNIST when left out" },
     output: { kind: "text", value: "FILE", help: "where to save", default: "models/mnist.tflite" },
   },
@@ -48,7 +48,7 @@ const usage = {
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const parsed = parseOptions(args, usage);
   if ("help" in parsed) return console.log(parsed.help);
-  const { model: name, epochs, seed, data, ...rest } = parsed.values;
+  const { model: name, epochs, seed, threads, data, ...rest } = parsed.values;
   const output = await outputPath(rest.output);
 
   const { tfjs, backend, litert, deno } = versions(await startBackend());
@@ -69,7 +69,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   const { interrupted } = await train(
     model,
     { images: normalize(trainData.images), labels: trainData.labels },
-    { epochs, batchSize: rest["batch-size"], seed, signal, ...progress },
+    { epochs, batchSize: rest["batch-size"], seed, threads, signal, ...progress },
   ).finally(progress.stop);
   if (interrupted) return console.error("Interrupted: no file was written");
 
@@ -80,7 +80,10 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
       `on ${test.labels.length.toLocaleString("en")} images`,
   );
   const precision = rest.quantize as Precision;
-  const bytes = await convertTrained(model, trainData.images, { precision, seed });
+  const calibration = precision === "full-int8"
+    ? await calibrateOnImages(model, trainData.images, { seed })
+    : undefined;
+  const bytes = convert(model, { precision, calibration });
   await saveModel(model, output.replace(/\.tflite$/, ""));
   await writeFileAtomic(output, bytes);
   await runSaved(output, testData);

@@ -17,4 +17,6 @@ export { createCnn } from "./cnn.ts";
 export { createModel, MODEL_NAMES, type ModelName } from "./create.ts";
 export type { CreateModelOptions } from "./options.ts";
 export { createMlp } from "./mlp.ts";
-export { loadModel, saveModel } from "./save.ts";
+export { InvalidLayersModelError } from "./load/invalid_layers_model_error.ts";
+export { loadModel, loadModelFiles, type ModelFiles } from "./load/load.ts";
+export { saveModel } from "./save.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { inspect } from "./inspect.ts";
-import type { ModelSummary, TensorSummary } from "./model_summary.ts";
+import { inspect } from "./inspect/inspect.ts";
+import type { ModelSummary, TensorSummary } from "./inspect/model_summary.ts";
 
 /** How to write a model as C++ source. */
 export interface CArrayOptions {

@@ -2,7 +2,7 @@
  * Converts tfjs models to TensorFlow Lite files, without Python, and works with such files whoever
  * made them:
  *
- * - `loadSource` and `convert` make a file from a tfjs model, in four precisions;
+ * - `loadModel` and `convert` make a file from a tfjs model, in four precisions;
  * - `Interpreter` and `predict` run a file in Google's own runtime;
  * - `inspect` tells what a file holds and which runtimes will take it;
  * - `cArray` makes C++ source of it for microcontrollers, `addMetadata` describes it to apps.
@@ -25,29 +25,29 @@
  */
 export type { NdArray } from "../data/images.ts";
 export type { LayersModel } from "../tensorflow.ts";
-export { loadSource, loadSourceFiles, type ModelFiles } from "./source/load.ts";
-export { InvalidSourceError } from "./source/invalid_source_error.ts";
+export { loadModel, loadModelFiles, type ModelFiles } from "../model/load/load.ts";
+export { InvalidLayersModelError } from "../model/load/invalid_layers_model_error.ts";
 export { convert, type ConvertOptions, type Precision, PRECISIONS } from "./convert/convert.ts";
 export { calibrate, type Examples } from "./quantize/calibrate.ts";
 export type { Calibration, PortType } from "./quantize/full_int8.ts";
 export type { Range } from "./quantize/integers.ts";
-export { Interpreter, type InterpreterOptions } from "./interpreter.ts";
-export type { InterpreterArray } from "./tensor_values.ts";
-export type { InterpreterDType, SignatureDetails, TensorDetails } from "./graph_ends.ts";
-export { predict } from "./predict.ts";
-export { InvalidModelError } from "./invalid_model_error.ts";
-export type { ReadOptions } from "./read.ts";
-export { inspect } from "./inspect.ts";
-export { formatSummary } from "./format_summary.ts";
-export type * from "./model_summary.ts";
-export { RUNTIMES, type RuntimeSupport } from "./runtime_support.ts";
+export { Interpreter, type InterpreterOptions } from "./runtime/interpreter.ts";
+export type { InterpreterArray } from "./format/tensor_values.ts";
+export type { InterpreterDType, SignatureDetails, TensorDetails } from "./runtime/graph_ends.ts";
+export { predict } from "./runtime/predict.ts";
+export { InvalidModelError } from "./format/invalid_model_error.ts";
+export type { ReadOptions } from "./format/read.ts";
+export { inspect } from "./inspect/inspect.ts";
+export { formatSummary } from "./inspect/format_summary.ts";
+export type * from "./inspect/model_summary.ts";
+export { RUNTIMES, type RuntimeSupport } from "./inspect/runtime_support.ts";
 export { type CArray, cArray, type CArrayOptions, type TextFile } from "./c_array.ts";
-export { addMetadata, readMetadata } from "./metadata.ts";
+export { addMetadata, readMetadata } from "./metadata/metadata.ts";
 export type {
   InputDescription,
   ModelDescription,
   Normalization,
   OutputDescription,
-} from "./model_description.ts";
+} from "./metadata/model_description.ts";
 export { UnsupportedLayerError } from "./convert/layer.ts";
 export { SUPPORTED_LAYERS } from "./convert/registry.ts";

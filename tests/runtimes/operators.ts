@@ -8,9 +8,9 @@
  */
 import { join } from "@std/path";
 import { writeFileAtomic } from "../../lib/files.ts";
-import { FIRST_VERSIONS, OPERATOR_SUPPORT } from "../../lib/tflite/operator_support.ts";
-import { BuiltinOperator, type Tensor, TensorType } from "../../lib/tflite/schema.ts";
-import { writeModel } from "../../lib/tflite/write.ts";
+import { FIRST_VERSIONS, OPERATOR_SUPPORT } from "../../lib/tflite/inspect/operator_support.ts";
+import { BuiltinOperator, type Tensor, TensorType } from "../../lib/tflite/format/schema.ts";
+import { writeModel } from "../../lib/tflite/format/write.ts";
 
 /** A file of one operator with one input and one output: what it computes does not matter. */
 export function operatorFile(builtinCode: number, version: number): Uint8Array {

@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
-import { inspect } from "../../lib/tflite/inspect.ts";
-import { BuiltinOperator } from "../../lib/tflite/schema.ts";
+import { inspect } from "../../lib/tflite/inspect/inspect.ts";
+import { BuiltinOperator } from "../../lib/tflite/format/schema.ts";
 import { operatorFile, writeOperatorFiles } from "./operators.ts";
 
 Deno.test("the operators' files for the official runtimes are valid, and written where asked", async () => {

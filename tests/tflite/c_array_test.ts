@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { cArray, microResolverMethod } from "../../lib/tflite/c_array.ts";
-import { readModel } from "../../lib/tflite/read.ts";
-import { TensorType } from "../../lib/tflite/schema.ts";
-import { writeModel } from "../../lib/tflite/write.ts";
+import { readModel } from "../../lib/tflite/format/read.ts";
+import { TensorType } from "../../lib/tflite/format/schema.ts";
+import { writeModel } from "../../lib/tflite/format/write.ts";
 import { needsShared } from "../shared.ts";
 import { MODELS, readReference } from "./reference.ts";
 import { TINY, tinyModel } from "./tiny_model.ts";

@@ -6,7 +6,7 @@ import {
   Padding,
   type Tensor,
   TensorType,
-} from "../../lib/tflite/schema.ts";
+} from "../../lib/tflite/format/schema.ts";
 
 /** The tensors of {@linkcode tinyModel} by name. */
 export const TINY = {

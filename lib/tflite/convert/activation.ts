@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { builtinOptions, TensorType } from "../schema.ts";
+import { builtinOptions, TensorType } from "../format/schema.ts";
 import { ElementWise, type UnaryOperator } from "./element_wise.ts";
 import type { Value } from "./graph.ts";
 import type { LayerCall, LayerConverter } from "./layer.ts";

@@ -7,7 +7,7 @@ import type { LayersModel } from "../../tensorflow.ts";
 import { quantizeDynamicRange } from "../quantize/dynamic_range.ts";
 import { quantizeToFloat16 } from "../quantize/float16.ts";
 import { type Calibration, type PortType, quantizeFullInt8 } from "../quantize/full_int8.ts";
-import { writeModel } from "../write.ts";
+import { writeModel } from "../format/write.ts";
 import { emit } from "./emit.ts";
 import type { Graph } from "./graph.ts";
 import { graphOfLayersModel } from "./layers_model.ts";

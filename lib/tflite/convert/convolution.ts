@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { builtinOptions, Padding } from "../schema.ts";
+import { builtinOptions, Padding } from "../format/schema.ts";
 import { applyActivation } from "./activation.ts";
 import { bias, transpose } from "./dense.ts";
 import type { Value } from "./graph.ts";

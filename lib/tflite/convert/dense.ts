@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { builtinOptions } from "../schema.ts";
+import { builtinOptions } from "../format/schema.ts";
 import { applyActivation } from "./activation.ts";
 import { elementCount, type Value } from "./graph.ts";
 import type { LayerCall, LayerConverter } from "./layer.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type BuiltinOptions, builtinOptions } from "../schema.ts";
+import { type BuiltinOptions, builtinOptions } from "../format/schema.ts";
 import type { GraphBuilder, Value } from "./graph.ts";
 
 /** Operators of one input whose output has the same shape. */

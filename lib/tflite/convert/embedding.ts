@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { builtinOptions, TensorType } from "../schema.ts";
+import { builtinOptions, TensorType } from "../format/schema.ts";
 import type { LayerConverter } from "./layer.ts";
 
 /** Looks the vectors up with GATHER; indices that come as float32 are cut to integers, as in tfjs. */

@@ -16,7 +16,7 @@ import {
   type Tensor,
   type TensorMap,
   TensorType,
-} from "../schema.ts";
+} from "../format/schema.ts";
 import type { ConstantData, ElementType, Graph, Operation, Port, Value } from "./graph.ts";
 import { minimumRuntime, operatorVersion } from "./versions.ts";
 

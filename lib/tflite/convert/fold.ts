@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { ActivationFunctionType } from "../schema.ts";
+import { ActivationFunctionType } from "../format/schema.ts";
 import { elementCount, type Operation, type Value } from "./graph.ts";
 
 /** Which axis of the filter counts the output channels; filter and bias are inputs 1 and 2. */

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { BuiltinOperator, BuiltinOptions } from "../schema.ts";
+import type { BuiltinOperator, BuiltinOptions } from "../format/schema.ts";
 
 /** The element types that the converter writes. */
 export type ElementType = "float32" | "float16" | "int32" | "int8" | "uint8" | "bool";

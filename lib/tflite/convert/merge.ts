@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { builtinOptions } from "../schema.ts";
+import { builtinOptions } from "../format/schema.ts";
 import { type BinaryOperator, ElementWise } from "./element_wise.ts";
 import type { Value } from "./graph.ts";
 import type { LayerCall, LayerConverter } from "./layer.ts";

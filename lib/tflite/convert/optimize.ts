@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { ActivationFunctionType, type BuiltinOptions } from "../schema.ts";
+import { ActivationFunctionType, type BuiltinOptions } from "../format/schema.ts";
 import { fold } from "./fold.ts";
 import { type Graph, type Operation, sameShape, type Value } from "./graph.ts";
 

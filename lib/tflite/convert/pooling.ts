@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { builtinOptions } from "../schema.ts";
+import { builtinOptions } from "../format/schema.ts";
 import type { LayerConverter } from "./layer.ts";
 import { paddingOf } from "./window.ts";
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { builtinOptions } from "../schema.ts";
+import { builtinOptions } from "../format/schema.ts";
 import { ElementWise } from "./element_wise.ts";
 import type { LayerCall, LayerConverter } from "./layer.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { builtinOptions, Padding } from "../schema.ts";
+import { builtinOptions, Padding } from "../format/schema.ts";
 import type { Value } from "./graph.ts";
 import type { LayerCall } from "./layer.ts";
 

@@ -10,8 +10,8 @@ import { emit } from "../convert/emit.ts";
 import type { Graph, Value } from "../convert/graph.ts";
 import { graphOfLayersModel } from "../convert/layers_model.ts";
 import { optimize } from "../convert/optimize.ts";
-import { Interpreter } from "../interpreter.ts";
-import { writeModel } from "../write.ts";
+import { Interpreter } from "../runtime/interpreter.ts";
+import { writeModel } from "../format/write.ts";
 import type { Calibration } from "./full_int8.ts";
 import { type Range, rangeOf } from "./integers.ts";
 

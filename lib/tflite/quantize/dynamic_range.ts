@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type BuiltinOptions, builtinOptions } from "../schema.ts";
+import { type BuiltinOptions, builtinOptions } from "../format/schema.ts";
 import type { Graph, Operation, Value } from "../convert/graph.ts";
 import { quantizeWeights } from "./integers.ts";
 import { weightPlace } from "./weights.ts";

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NdArray } from "../../../lib/data/images.ts";
 import { convert, type ConvertOptions } from "../../../lib/tflite/convert/convert.ts";
-import { Interpreter } from "../../../lib/tflite/interpreter.ts";
+import { Interpreter } from "../../../lib/tflite/runtime/interpreter.ts";
 import { type Runtime, writeRuntimeCase } from "../../runtimes/cases.ts";
 
 /** The largest difference between two results over the largest magnitude that is expected. */

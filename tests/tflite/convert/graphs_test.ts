@@ -3,8 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 import { convert, type ConvertOptions } from "../../../lib/tflite/convert/convert.ts";
 import { graphOfLayersModel } from "../../../lib/tflite/convert/layers_model.ts";
 import { optimize } from "../../../lib/tflite/convert/optimize.ts";
-import { readModel } from "../../../lib/tflite/read.ts";
-import { type Model, operatorName } from "../../../lib/tflite/schema.ts";
+import { readModel } from "../../../lib/tflite/format/read.ts";
+import { type Model, operatorName } from "../../../lib/tflite/format/schema.ts";
 import { resNet20, twoInputs } from "./architectures.ts";
 import { conversionError, randomizeWeights, RELATIVE_ERROR } from "./compare.ts";
 

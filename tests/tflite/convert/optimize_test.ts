@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { ElementWise } from "../../../lib/tflite/convert/element_wise.ts";
 import { type Graph, GraphBuilder, type Value } from "../../../lib/tflite/convert/graph.ts";
 import { optimize } from "../../../lib/tflite/convert/optimize.ts";
-import { ActivationFunctionType, builtinOptions } from "../../../lib/tflite/schema.ts";
+import { ActivationFunctionType, builtinOptions } from "../../../lib/tflite/format/schema.ts";
 
 /** A graph around one input of shape `[2, 6]`; `build` gives its outputs. */
 function graphOf(build: (input: Value, builder: GraphBuilder) => Value[]): Graph {

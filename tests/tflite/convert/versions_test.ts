@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { ElementType, Operation, Value } from "../../../lib/tflite/convert/graph.ts";
 import { minimumRuntime, operatorVersion } from "../../../lib/tflite/convert/versions.ts";
-import { builtinOptions } from "../../../lib/tflite/schema.ts";
+import { builtinOptions } from "../../../lib/tflite/format/schema.ts";
 
 const scales = (...values: number[]) => ({
   scales: Float32Array.from(values),

@@ -1,0 +1,187 @@
+/**
+ * Metadata: what a model means to apps and tools. Android Studio, ML Kit and the TFLite Task Library
+ * read from it how to prepare an image and what the outputs are called
+ * (https://ai.google.dev/edge/litert/conversion/tensorflow/metadata).
+ *
+ * @module
+ */
+import {
+  AssociatedFileType,
+  ColorSpaceType,
+  METADATA_SCHEMA,
+  type ModelTable,
+  type TensorTable,
+} from "./metadata_schema.ts";
+import { type PackedFile, packFiles, unpackFiles } from "./packed_files.ts";
+import { readFlatBuffer, readModel, type ReadOptions } from "../format/read.ts";
+import {
+  checkDescription,
+  type InputDescription,
+  type ModelDescription,
+} from "./model_description.ts";
+import type { Model } from "../format/schema.ts";
+import { writeFlatBuffer, writeModel } from "../format/write.ts";
+
+/** The name under which a `.tflite` file keeps its metadata. */
+const METADATA_NAME = "TFLITE_METADATA";
+/** Everything that is written here was there from the metadata library's first version on. */
+const MIN_PARSER_VERSION = "1.0.0";
+
+/**
+ * Adds metadata to a model, in place of what it has. Labels are packed behind the model as text
+ * files. What it computes stays the same.
+ *
+ * @param bytes a `.tflite` file
+ * @param description what it is and does
+ * @returns the longer file
+ * @throws InvalidModelError when the bytes are no `.tflite` file
+ * @throws Error when the description does not fit the model's inputs and outputs
+ */
+export function addMetadata(bytes: Uint8Array, description: ModelDescription): Uint8Array {
+  const model = readModel(bytes);
+  checkDescription(description, model);
+  const files = labelFiles(description);
+  const table: ModelTable = {
+    name: description.name,
+    description: description.description,
+    version: description.version,
+    author: description.author,
+    license: description.license,
+    minParserVersion: MIN_PARSER_VERSION,
+    subgraphMetadata: [{
+      inputTensorMetadata: description.inputs.map(inputTable),
+      outputTensorMetadata: description.outputs.map((output, index) => ({
+        name: output.name,
+        description: output.description,
+        content: { contentProperties: { type: "FeatureProperties" } },
+        associatedFiles: output.labels && [{
+          name: labelsName(description, index),
+          description: "Names of the classes, one a line.",
+          type: AssociatedFileType.TENSOR_AXIS_LABELS,
+        }],
+      })),
+    }],
+  };
+  const data = writeFlatBuffer(table, { schema: METADATA_SCHEMA });
+  return packFiles(writeModel(withBuffer(model, data)), files);
+}
+
+/**
+ * Reads the metadata of a model.
+ *
+ * @param bytes a `.tflite` file
+ * @param options what errors call the model
+ * @returns what it is and does; undefined when it has no metadata
+ * @throws InvalidModelError when the model or its metadata is damaged, or the metadata says more
+ *   than can be read here
+ */
+export function readMetadata(
+  bytes: Uint8Array,
+  { name = "model" }: ReadOptions = {},
+): ModelDescription | undefined {
+  const model = readModel(bytes, { name });
+  const entry = model.metadata?.find((metadata) => metadata.name === METADATA_NAME);
+  if (entry === undefined) return undefined;
+  const data = model.buffers?.[entry.buffer]?.data ?? new Uint8Array();
+  const { subgraphMetadata = [], ...table }: ModelTable = readFlatBuffer(data, {
+    schema: METADATA_SCHEMA,
+    name,
+  });
+  const files = unpackFiles(bytes, { name });
+  const { inputTensorMetadata = [], outputTensorMetadata = [] } = subgraphMetadata[0] ?? {};
+  return {
+    ...text(table, "name"),
+    ...text(table, "description"),
+    ...text(table, "version"),
+    ...text(table, "author"),
+    ...text(table, "license"),
+    inputs: inputTensorMetadata.map(inputDescription),
+    outputs: outputTensorMetadata.map((tensor) => ({
+      ...text(tensor, "name"),
+      ...text(tensor, "description"),
+      ...labelsOf(tensor, files),
+    })),
+  };
+}
+
+function inputTable({ name, description, image, normalization }: InputDescription): TensorTable {
+  return {
+    name,
+    description,
+    content: {
+      contentProperties: image === undefined ? { type: "FeatureProperties" } : {
+        type: "ImageProperties",
+        colorSpace: image === "rgb" ? ColorSpaceType.RGB : ColorSpaceType.GRAYSCALE,
+      },
+    },
+    processUnits: normalization && [{
+      options: {
+        type: "NormalizationOptions",
+        mean: Float32Array.from(normalization.mean),
+        std: Float32Array.from(normalization.standardDeviation),
+      },
+    }],
+  };
+}
+
+function inputDescription(tensor: TensorTable): InputDescription {
+  const content = tensor.content?.contentProperties;
+  const [unit] = tensor.processUnits ?? [];
+  const image = content?.type !== "ImageProperties"
+    ? {}
+    : { image: content.colorSpace === ColorSpaceType.RGB ? "rgb" as const : "grayscale" as const };
+  const normalization = unit?.options === undefined ? {} : {
+    normalization: {
+      mean: [...unit.options.mean ?? []],
+      standardDeviation: [...unit.options.std ?? []],
+    },
+  };
+  return { ...text(tensor, "name"), ...text(tensor, "description"), ...image, ...normalization };
+}
+
+/** A property of a table, left out when the table leaves it out. */
+function text<Name extends string>(
+  table: { readonly [Key in Name]?: string },
+  name: Name,
+): { readonly [Key in Name]?: string } {
+  const value = table[name];
+  return value === undefined ? {} : { [name]: value } as { readonly [Key in Name]?: string };
+}
+
+function labelsName({ outputs }: ModelDescription, index: number): string {
+  const labelled = outputs.filter(({ labels }) => labels !== undefined).length;
+  return labelled > 1 ? `labels_${index}.txt` : "labels.txt";
+}
+
+function labelFiles(description: ModelDescription): PackedFile[] {
+  return description.outputs.flatMap(({ labels }, index) =>
+    labels === undefined ? [] : [{
+      name: labelsName(description, index),
+      data: new TextEncoder().encode(labels.map((label) => `${label}\n`).join("")),
+    }]
+  );
+}
+
+function labelsOf(
+  { associatedFiles = [] }: TensorTable,
+  files: readonly PackedFile[],
+): { readonly labels?: readonly string[] } {
+  const file = associatedFiles.find(({ type }) => type === AssociatedFileType.TENSOR_AXIS_LABELS);
+  const packed = files.find(({ name }) => name === file?.name);
+  if (packed === undefined) return {};
+  return { labels: new TextDecoder().decode(packed.data).replace(/\r?\n$/, "").split(/\r?\n/) };
+}
+
+/** The model with the metadata in a buffer of its own, in place of what it had. */
+function withBuffer(model: Model, data: Uint8Array): Model {
+  const buffers = model.buffers ?? [];
+  const metadata = model.metadata ?? [];
+  const old = metadata.find(({ name }) => name === METADATA_NAME);
+  const contents = { data, offset: 0n, size: 0n };
+  if (old !== undefined) return { ...model, buffers: buffers.with(old.buffer, contents) };
+  return {
+    ...model,
+    buffers: [...buffers, contents],
+    metadata: [...metadata, { name: METADATA_NAME, buffer: buffers.length }],
+  };
+}
