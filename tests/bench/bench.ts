@@ -107,6 +107,22 @@ function printResult(name: string, results: Map<string, Measured>, columns: read
   ]);
 }
 
+/** Measures the rows of the table and prints them, each as soon as it is there. */
+async function measureSteps(
+  rows: readonly BenchCase[],
+  { commands, repetitions }: {
+    readonly commands: Record<string, SubjectCommand>;
+    readonly repetitions: number;
+  },
+): Promise<void> {
+  const columns = Object.keys(commands);
+  const ratios = columns.filter((column) => column.includes("thread"));
+  console.log("Milliseconds a training step (medians), ratios of pairs (median, range), peak MB\n");
+  printRow(["model", ...columns, ...ratios.map((name) => `${name}: ratio`), "MB"]);
+  printRow(["---", ...columns, ...ratios, ""].map(() => "---"));
+  for (const row of rows) printResult(row.name, await measure(row, commands, repetitions), columns);
+}
+
 /** Measures whole processes in turns, and prints them. */
 async function measureWhole(
   directory: string,
@@ -157,17 +173,9 @@ async function main(): Promise<void> {
   try {
     await writeData(directory, mnist);
     const files = [`${directory}/train-pixels`, `${directory}/train-labels`] as const;
+    const rows = cases.filter(({ name }) => name.includes(options.case));
     const commands = subjectCommands(files, { threads, python: options.peers });
-    const columns = Object.keys(commands);
-    const ratios = columns.filter((column) => column.includes("thread"));
-    console.log(
-      "Milliseconds a training step (medians), ratios of pairs (median, range), peak MB\n",
-    );
-    printRow(["model", ...columns, ...ratios.map((name) => `${name}: ratio`), "MB"]);
-    printRow(["---", ...columns, ...ratios, ""].map(() => "---"));
-    for (const measured of cases.filter(({ name }) => name.includes(options.case))) {
-      printResult(measured.name, await measure(measured, commands, repetitions), columns);
-    }
+    if (rows.length > 0) await measureSteps(rows, { commands, repetitions });
     if (!options.whole) return;
     await measureWhole(directory, { data: options.data, python: options.peers, repetitions });
   } finally {

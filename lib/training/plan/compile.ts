@@ -23,6 +23,7 @@ import { planPool } from "./layers/pool.ts";
 import { type Flow, Layout, type PlannedLayer, type PlannedParameter } from "./layout.ts";
 import { type Program, ProgramBuilder } from "./program.ts";
 import type { PlanLayer, Recognized } from "./recognize.ts";
+import { ThreadOffset } from "./worker_protocol.ts";
 
 /** Floats that the loss reports of each example. */
 export const REPORT_WORDS = 3;
@@ -54,9 +55,6 @@ export interface CompiledStep {
   /** Lists the calls for a batch of `count` examples. */
   program(count: number): Program;
 }
-
-/** Byte offsets within the words where threads meet, a cache line apart. */
-export const ThreadOffset = { command: 0, program: 4, barrier: 64, halt: 128 } as const;
 
 /**
  * Plans the step.

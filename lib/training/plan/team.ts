@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { type CompiledStep, ThreadOffset } from "./compile.ts";
+import type { CompiledStep } from "./compile.ts";
 import type { Program } from "./program.ts";
 import { bindCalls, runCalls } from "./run.ts";
-import { LEAVE, type WorkerStart } from "./worker_protocol.ts";
+import { LEAVE, ThreadOffset, type WorkerStart } from "./worker_protocol.ts";
 
 /** Runs programs on all threads of a plan at once. */
 export class Team {

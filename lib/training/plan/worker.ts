@@ -1,11 +1,12 @@
 /**
  * A thread that shares the steps of a plan: it waits for a command, runs its calls, waits again.
  *
+ * It imports nothing but what it needs, above all not tfjs, so that it starts within milliseconds.
+ *
  * @module
  */
-import { ThreadOffset } from "./compile.ts";
 import { bindCalls, runCalls } from "./run.ts";
-import { LEAVE, type WorkerStart } from "./worker_protocol.ts";
+import { LEAVE, ThreadOffset, type WorkerStart } from "./worker_protocol.ts";
 
 /** Looks before falling asleep: a step follows the last within microseconds. */
 const SPINS = 2000;

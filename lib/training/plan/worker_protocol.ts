@@ -17,3 +17,6 @@ export interface WorkerStart {
 
 /** The number in place of a program that sends the worker home. */
 export const LEAVE = -1;
+
+/** Byte offsets within the words where threads meet, a cache line apart. */
+export const ThreadOffset = { command: 0, program: 4, barrier: 64, halt: 128 } as const;
