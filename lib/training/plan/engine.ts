@@ -90,7 +90,7 @@ export class PlanEngine implements Engine {
     const wanted = usefulThreads(recognized, batch, threads);
     // Where workers are missing or forbidden, this thread does it all.
     const started = await start(wanted).catch((error) => {
-      if (wanted === 1) throw error;
+      if (wanted === 1 || error instanceof Unsupported) throw error;
       return start(1);
     });
     const engine = new PlanEngine(data, { ...started, optimizer, batches });
@@ -188,8 +188,17 @@ async function startTeam(
   },
 ) {
   const compiled = compileStep(recognized, { batch, threads });
-  const memory = compiled.arena.createMemory();
+  const memory = createMemory(compiled);
   const programs = batches.map((size) => compiled.program(size));
   const team = await Team.start(module, { memory, step: compiled, programs });
   return { compiled, memory, team };
+}
+
+function createMemory({ arena }: CompiledStep): WebAssembly.Memory {
+  try {
+    return arena.createMemory();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Unsupported(`the engine refuses the memory of the plan: ${error.message}`);
+  }
 }

@@ -268,3 +268,42 @@ Deno.test("a step after dispose() throws instead of waiting for threads that are
   model.optimizer.dispose();
   model.dispose();
 });
+
+/** Trains a little while a global is replaced; gives the engine that did it. */
+async function engineWithout<Name extends "Worker" | "SharedArrayBuffer">(
+  name: Name,
+  replacement: unknown,
+) {
+  const model = createSequential(cnn(), tf.train.sgd(0.1));
+  const original = globalThis[name];
+  Object.assign(globalThis, { [name]: replacement });
+  try {
+    const { engine } = await train(model, createExamples(model, { count: 13 }), {
+      epochs: 1,
+      threads: 2,
+    });
+    return engine;
+  } finally {
+    Object.assign(globalThis, { [name]: original });
+    model.optimizer.dispose();
+    model.dispose();
+  }
+}
+
+Deno.test("where workers are missing or cannot start, one thread trains", async () => {
+  await tf.setBackend("cpu");
+  assertEquals(await engineWithout("Worker", undefined), { name: "plan", threads: 1 });
+  const broken = class {
+    constructor() {
+      throw new Error("forbidden");
+    }
+  };
+  assertEquals(await engineWithout("Worker", broken), { name: "plan", threads: 1 });
+});
+
+Deno.test("where shared memory is missing, tfjs trains and says why", async () => {
+  await tf.setBackend("cpu");
+  const engine = await engineWithout("SharedArrayBuffer", undefined);
+  assertEquals(engine.name, "tfjs");
+  assertEquals(engine.reason, "this engine has no shared memory");
+});
