@@ -34,26 +34,47 @@ export async function writeFileAtomic(path: string, contents: Uint8Array | strin
       throw error;
     });
   } catch (error) {
-    throw new Error(`Cannot write "${path}": ${(error as Error).message}`, { cause: error });
+    throw new Error(`Cannot write "${path}": ${readProblem(error)}`, { cause: error });
   }
 }
 
 /**
- * Makes sure, before long work, that a file can be written at its end. The folder is created when
- * there is none; nothing else stays.
+ * Says why a file could not be read or written, without its path, which the caller's message names.
+ *
+ * @param error what `Deno.readFile` and the like threw
+ * @returns the reason, to stand behind "Cannot read …:"
+ */
+export function readProblem(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "there is no such file";
+  if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
+  if (error instanceof Deno.errors.NotADirectory) return "a part of its path is a file";
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * Makes sure, before long work, that a file can be written at its end. It makes nothing, not even
+ * the file's folder.
  *
  * @param path the file that will be written
  * @throws Error naming the file when it cannot be written
  */
 export async function checkWritable(path: string): Promise<void> {
   try {
-    const folder: string = dirname(path);
-    await Deno.mkdir(folder, { recursive: true });
+    if (await isFolder(path)) throw new Error("it is a folder");
+    let folder: string = dirname(path);
+    while (!await isFolder(folder)) folder = dirname(folder);
     await Deno.remove(await Deno.makeTempFile({ dir: folder, prefix: ".", suffix: ".tmp" }));
-    if ((await Deno.stat(path).catch(() => undefined))?.isDirectory) {
-      throw new Error("it is a folder");
-    }
   } catch (error) {
-    throw new Error(`Cannot write "${path}": ${(error as Error).message}`, { cause: error });
+    throw new Error(`Cannot write "${path}": ${readProblem(error)}`, { cause: error });
+  }
+}
+
+/** Whether a folder is there; throws where there is a file instead. */
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isDirectory;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
   }
 }

@@ -4,13 +4,18 @@
  * @module
  */
 import type { Images, NdArray } from "../data/mod.ts";
-import { Interpreter, predict } from "../tflite/mod.ts";
+import { inspect, Interpreter, predict } from "../tflite/mod.ts";
 
 /** A `.tflite` file that takes images and gives a logit for each class. */
 export interface Classifier extends Disposable {
   /** The height and width of the images that it takes, in pixels. */
   readonly size: { readonly height: number; readonly width: number };
-  /** Runs it: images in [0, 1] of its size to logits, `[n, classes]` float32. */
+  /** Whether the file itself ends in softmax, so that there are no logits to be had from it. */
+  readonly endsInSoftmax: boolean;
+  /**
+   * Runs it: images in [0, 1] of its size to logits, `[n, classes]` float32. Where the file gives
+   * probabilities these are their logarithms, which softmax turns into the same probabilities.
+   */
   readonly logits: (images: Images<Float32Array>) => NdArray;
 }
 
@@ -24,6 +29,7 @@ export interface Classifier extends Disposable {
  */
 export async function openClassifier(path: string, name: string): Promise<Classifier> {
   const interpreter = await Interpreter.create(path, { name });
+  const endsInSoftmax = hasSoftmaxEnd(await Deno.readFile(path));
   try {
     const inputs = interpreter.getInputDetails();
     const outputs = interpreter.getOutputDetails();
@@ -51,11 +57,30 @@ export async function openClassifier(path: string, name: string): Promise<Classi
           `Cannot use "${name}" on images of ${rows}×${columns}: it expects ${height}×${width}`,
         );
       }
-      return predict(interpreter, { data, shape: [count, ...inputs[0]!.shape.slice(1)] });
+      const output = predict(interpreter, { data, shape: [count, ...inputs[0]!.shape.slice(1)] });
+      return endsInSoftmax ? { ...output, data: output.data.map(logarithm) } : output;
     };
-    return { size: { height, width }, logits, [Symbol.dispose]: () => interpreter.dispose() };
+    return {
+      size: { height, width },
+      endsInSoftmax,
+      logits,
+      [Symbol.dispose]: () => interpreter.dispose(),
+    };
   } catch (error) {
     interpreter.dispose();
     throw error;
   }
+}
+
+/** Whether the last operator that computes is SOFTMAX; types may be changed behind it. */
+function hasSoftmaxEnd(bytes: Uint8Array): boolean {
+  const operators = inspect(bytes).graphs[0]!.operators.map(({ name }) => name);
+  return operators.findLast((name) => !["QUANTIZE", "DEQUANTIZE"].includes(name)) === "SOFTMAX";
+}
+
+/** The smallest probability that is told from 0, as in Keras (`keras.config.epsilon()`). */
+const EPSILON = 1e-7;
+
+function logarithm(probability: number): number {
+  return Math.log(Math.max(probability, EPSILON));
 }

@@ -26,8 +26,28 @@ export function shownPath(path: string): string {
 }
 
 /**
- * Runs a command: errors become one line on stderr and exit code 1; Ctrl-C aborts the signal that
- * the command is given, so that it can end in order, and gives exit code 130.
+ * The `.tflite` file that `--output` names: a file, or a folder to put it in.
+ *
+ * @param given what the user gave; a name that ends in a slash is a folder, there or not
+ * @param name what the file is called in a folder
+ * @returns the file's path, absolute
+ * @throws Error when it is neither a folder nor a name that ends in `.tflite`
+ */
+export async function modelFile(given: string, name: string): Promise<string> {
+  const path = userPath(given);
+  const isFolder = /[\\/]$/.test(given) ||
+    await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
+  const file: string = isFolder ? join(path, name) : path;
+  if (!/[^\\/]\.tflite$/.test(file)) {
+    throw new Error(`--output is "${given}", expected a name that ends in .tflite, or a folder`);
+  }
+  return file;
+}
+
+/**
+ * Runs a command: errors become one line on stderr and exit code 1. Ctrl-C ends it at once, as it
+ * ends any program, unless the command takes the signal in order to end by itself; the exit code is
+ * 130 then, too.
  *
  * @param main what to do with the arguments; it prints its results itself
  */
@@ -35,11 +55,14 @@ export async function runCommand(
   main: (args: readonly string[], signal: AbortSignal) => Promise<void>,
 ): Promise<never> {
   const controller = new AbortController();
-  Deno.addSignalListener("SIGINT", () => {
-    // Whoever presses Ctrl-C again does not want to wait.
-    if (controller.signal.aborted) Deno.exit(INTERRUPTED);
-    controller.abort();
-  });
+  const takesSignal = main.length > 1;
+  if (takesSignal) {
+    Deno.addSignalListener("SIGINT", () => {
+      // Whoever presses Ctrl-C again does not want to wait.
+      if (controller.signal.aborted) Deno.exit(INTERRUPTED);
+      controller.abort();
+    });
+  }
   try {
     await main(Deno.args, controller.signal);
   } catch (error) {

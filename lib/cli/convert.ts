@@ -6,7 +6,7 @@
 import { basename, dirname, join } from "@std/path";
 import { startBackend } from "../backend.ts";
 import { loadMnist } from "../data/mod.ts";
-import { checkWritable, writeFileAtomic } from "../files.ts";
+import { checkWritable, readProblem, writeFileAtomic } from "../files.ts";
 import type { LayersModel } from "../tensorflow.ts";
 import {
   addMetadata,
@@ -22,7 +22,7 @@ import {
   PRECISIONS,
 } from "../tflite/mod.ts";
 import { calibrateOnImages, CALIBRATION_COUNT } from "./calibrate_on_images.ts";
-import { runCommand, shownPath, userPath } from "./command.ts";
+import { modelFile, runCommand, shownPath, userPath } from "./command.ts";
 import { parseOptions, type Values } from "./options.ts";
 
 const PORT_TYPES = ["float32", "int8", "uint8"] as const;
@@ -52,7 +52,7 @@ const usage = {
     data: {
       kind: "text",
       value: "DIR",
-      help: "folder with IDX files whose images show full-int8 the usual values; MNIST by default",
+      help: "IDX files to calibrate full-int8 on (default: MNIST)",
     },
     examples: {
       kind: "integer",
@@ -79,7 +79,8 @@ async function main(args: readonly string[]): Promise<void> {
   if ("help" in parsed) return console.log(parsed.help);
   const { values, operands: [operand = ""] } = parsed;
   const path = sourcePath(userPath(operand));
-  const output = outputPath(path, values);
+  checkUseful(values);
+  const output = await outputPath(path, values);
   await checkWritable(output);
   await startBackend();
   const bytes = await convertSource(path, values);
@@ -110,17 +111,24 @@ function sourcePath(path: string): string {
 }
 
 /** Where to save: `models/mnist` becomes `models/mnist.tflite` or `models/mnist-float16.tflite`. */
-function outputPath(source: string, { output, quantize }: Options): string {
+async function outputPath(source: string, { output, quantize }: Options): Promise<string> {
   const stem: string = basename(source) === "model.json"
     ? dirname(source)
     : source.replace(/\.json$/, "");
   const suffix = quantize === "float32" ? "" : `-${quantize}`;
   if (output === undefined) return `${stem}${suffix}.tflite`;
-  if (/[\\/]$/.test(output)) return join(userPath(output), `${basename(stem)}${suffix}.tflite`);
-  if (!output.endsWith(".tflite")) {
-    throw new Error(`--output is "${output}", expected a name that ends in .tflite, or a folder/`);
+  return await modelFile(output, `${basename(stem)}${suffix}.tflite`);
+}
+
+/** Options that only `full-int8` heeds must not be given for nothing. */
+function checkUseful({ quantize, ...values }: Options): void {
+  if (quantize === "full-int8") return;
+  const useless = (["input-type", "output-type", "data", "examples"] as const).find((name) =>
+    values[name] !== ("default" in usage.options[name] ? usage.options[name].default : undefined)
+  );
+  if (useless) {
+    throw new Error(`--${useless} is for --quantize full-int8, found --quantize ${quantize}`);
   }
-  return userPath(output);
 }
 
 /** A file's name as a C identifier: `my-model.tflite` → `my_model`. */
@@ -154,7 +162,7 @@ async function withLabels(bytes: Uint8Array, path: string): Promise<Uint8Array> 
   try {
     text = await Deno.readTextFile(path);
   } catch (error) {
-    throw new Error(`Cannot read "${path}": ${(error as Error).message}`, { cause: error });
+    throw new Error(`Cannot read "${path}": ${readProblem(error)}`, { cause: error });
   }
   const labels = text.replace(/\r?\n$/, "").split(/\r?\n/);
   const [graph] = inspect(bytes).graphs;

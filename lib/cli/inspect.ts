@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readProblem } from "../files.ts";
 import { formatSummary, inspect } from "../tflite/mod.ts";
 import { runCommand, shownPath, userPath } from "./command.ts";
 import { parseOptions } from "./options.ts";
@@ -29,7 +30,7 @@ async function readFile(path: string, name: string): Promise<Uint8Array> {
   try {
     return await Deno.readFile(path);
   } catch (error) {
-    throw new Error(`Cannot read "${name}": ${(error as Error).message}`, { cause: error });
+    throw new Error(`Cannot read "${name}": ${readProblem(error)}`, { cause: error });
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import { parseArgs } from "node:util";
 import { closestString } from "@std/text/closest-string";
+import { levenshteinDistance } from "@std/text/levenshtein-distance";
 
 /** An option that a command takes. */
 export type Option =
@@ -98,7 +99,18 @@ export function parseOptions<const Options extends Readonly<Record<string, Optio
 
 function unknownOption(given: string, known: readonly string[]): Error {
   const names = [...known, "help"].map((name) => `--${name}`);
-  return new Error(`Unknown option ${given}: did you mean ${closestString(given, names)}?`);
+  return new Error(`Unknown option ${given}${suggest(given, names) || ", see --help"}`);
+}
+
+/** The most letters by which a name may differ from what was given to be suggested. */
+const NEAR = 3;
+
+/** Words a suggestion: a name that what was given is a part of, or one of nearly the same letters. */
+function suggest(given: string, names: readonly string[]): string {
+  const longer = given.length > NEAR ? names.find((name) => name.includes(given)) : undefined;
+  const nearest: string = longer ?? closestString(given, names);
+  const isNear = longer !== undefined || levenshteinDistance(given, nearest) <= NEAR;
+  return isNear ? `: did you mean ${nearest}?` : "";
 }
 
 function checkValue(
@@ -114,9 +126,8 @@ function checkValue(
     throw new Error(`${name} has no value, expected ${expectation(option)}`);
   }
   if (option.kind === "choice" && !option.choices.includes(value)) {
-    const suggestion: string = closestString(value, option.choices);
     throw new Error(
-      `${name} is "${value}", expected ${expectation(option)}: did you mean ${suggestion}?`,
+      `${name} is "${value}", expected ${expectation(option)}${suggest(value, option.choices)}`,
     );
   }
   if (option.kind !== "integer") return value;
@@ -159,7 +170,9 @@ function formatHelp<Options extends Readonly<Record<string, Option>>>(
       : option.kind === "integer"
       ? "N"
       : option.value;
-    const fallback = option.default === undefined ? "" : ` (default: ${option.default})`;
+    const fallback = option.default === undefined || option.default === ""
+      ? ""
+      : ` (default: ${option.default})`;
     return [`--${name} ${value}`, option.help + fallback] as const;
   });
   const all = [...rows, ["--help", "show this text"] as const];

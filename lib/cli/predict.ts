@@ -38,25 +38,22 @@ async function main(args: readonly string[]): Promise<void> {
   const width = Math.max(...files.map((file) => file.length));
   for (const { file, digit, probability, logit } of results) {
     console.log(
-      `${file.padEnd(width)}  digit ${digit}  probability ${probability.toFixed(4)}  ` +
-        `logit ${logit.toFixed(2)}`,
+      `${file.padEnd(width)}  digit ${digit}  probability ${probability.toFixed(4)}` +
+        (logit === undefined ? "" : `  logit ${logit.toFixed(2)}`),
     );
   }
 }
 
+/** A picture's digit; without logits where the file gives probabilities. */
 async function classify(classifier: Classifier, file: string) {
   const image = await readImage(userPath(file), { ...classifier.size, name: file });
   const logits = Array.from(classifier.logits(normalize(image)).data);
   const probabilities = softmax(logits);
   const digit = argMax(logits);
-  return {
-    file,
-    digit,
-    probability: probabilities[digit]!,
-    logit: logits[digit]!,
-    probabilities,
-    logits,
-  };
+  const probability = probabilities[digit]!;
+  return classifier.endsInSoftmax
+    ? { file, digit, probability, probabilities }
+    : { file, digit, probability, logit: logits[digit]!, probabilities, logits };
 }
 
 if (import.meta.main) await runCommand(main);

@@ -16,7 +16,7 @@ import { compileClassifier, train } from "../training/mod.ts";
 import { versions } from "../versions.ts";
 import { openClassifier } from "./classifier.ts";
 import { calibrateOnImages } from "./calibrate_on_images.ts";
-import { PROJECT, runCommand, shownPath, userPath } from "./command.ts";
+import { modelFile, PROJECT, runCommand, shownPath, userPath } from "./command.ts";
 import { parseOptions } from "./options.ts";
 import { showTraining } from "./progress.ts";
 
@@ -45,11 +45,18 @@ const usage = {
   },
 } as const;
 
+const INTERRUPTED = "Interrupted: no file was written";
+
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const parsed = parseOptions(args, usage);
   if ("help" in parsed) return console.log(parsed.help);
   const { model: name, epochs, seed, threads, data, ...rest } = parsed.values;
-  const output = await outputPath(rest.output);
+  const output = await modelFile(
+    rest.output === usage.options.output.default ? join(PROJECT, rest.output) : rest.output,
+    "mnist.tflite",
+  );
+  // Made sure of before the work, so that no training is in vain.
+  await checkWritable(output);
 
   const { tfjs, backend, litert, deno } = versions(await startBackend());
   console.log(`tfjs ${tfjs} (${backend}) · LiteRT ${litert} · Deno ${deno}`);
@@ -71,7 +78,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
     { images: normalize(trainData.images), labels: trainData.labels },
     { epochs, batchSize: rest["batch-size"], seed, threads, signal, ...progress },
   ).finally(progress.stop);
-  if (interrupted) return console.error("Interrupted: no file was written");
+  if (interrupted) return console.error(INTERRUPTED);
 
   const testData = { images: normalize(test.images), labels: test.labels };
   const { accuracy, loss } = evaluate(model, testData);
@@ -84,22 +91,11 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
     ? await calibrateOnImages(model, trainData.images, { seed })
     : undefined;
   const bytes = convert(model, { precision, calibration });
+  await new Promise((resolve) => setTimeout(resolve)); // hears a Ctrl-C of the meantime
+  if (signal.aborted) return console.error(INTERRUPTED);
   await saveModel(model, output.replace(/\.tflite$/, ""));
   await writeFileAtomic(output, bytes);
   await runSaved(output, testData);
-}
-
-/** The `.tflite` file to write: made sure of before the work, so that no training is in vain. */
-async function outputPath(given: string): Promise<string> {
-  const path = given === usage.options.output.default ? join(PROJECT, given) : userPath(given);
-  const isFolder = /[\\/]$/.test(given) ||
-    await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
-  const file = isFolder ? join(path, "mnist.tflite") : path;
-  if (!file.endsWith(".tflite")) {
-    throw new Error(`--output is "${given}", expected a name that ends in .tflite, or a folder`);
-  }
-  await checkWritable(file);
-  return file;
 }
 
 /** Runs the file that was just written: on the test set, on 25 of its images, on `zero.png`. */

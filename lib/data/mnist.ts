@@ -8,6 +8,7 @@
  * @module
  */
 import { fromFileUrl, join } from "@std/path";
+import { readProblem } from "../files.ts";
 import { checkSha256 } from "./checksum.ts";
 import { decodeIdxImages, decodeIdxLabels } from "./idx.ts";
 import type { Dataset, Images } from "./images.ts";
@@ -62,6 +63,13 @@ export async function loadMnist(
     return decodePair(images, labels, classes);
   };
   const [train, test] = await Promise.all([load("train"), load("t10k")]);
+  const size = ({ images: { shape: [, height, width] } }: typeof train) => `${height}×${width}`;
+  if (size(train) !== size(test)) {
+    throw new Error(
+      `Cannot use "${directory}": training images are ${size(train)}, test images ${size(test)}, ` +
+        "expected one size",
+    );
+  }
   return { train, test };
 }
 
@@ -149,7 +157,7 @@ async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
     bytes = await Deno.readFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) throw error;
-    throw new Error(`Cannot read "${path}": ${(error as Error).message}`, { cause: error });
+    throw new Error(`Cannot read "${path}": ${readProblem(error)}`, { cause: error });
   }
   if (!GZIP_MAGIC.every((byte, i) => bytes[i] === byte)) return bytes;
   try {

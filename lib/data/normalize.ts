@@ -23,7 +23,7 @@ export function normalize(images: Images<Uint8Array>): Images<Float32Array> {
  * The images from `start` to before `end`, without copying.
  *
  * @param images `[count, height, width]`
- * @param start the first image wanted
+ * @param start the first image wanted, 0 or more
  * @param end one past the last image wanted; by default all that follow
  * @returns the images as a view of the same memory
  */
@@ -33,7 +33,7 @@ export function sliceImages<Data extends Uint8Array | Float32Array>(
   end: number = images.shape[0],
 ): Images<Data> {
   const [count, height, width] = images.shape;
-  const from = Math.min(start, count);
+  const from = Math.min(Math.max(0, start), count);
   const to = Math.max(from, Math.min(end, count));
   const size = height * width;
   return {

@@ -5,6 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Dataset, NdArray } from "../data/images.ts";
+import { checkExamples } from "../model/check_examples.ts";
 import { type Evaluation, scoreLogits } from "./score.ts";
 import type { LayersModel } from "../tensorflow.ts";
 
@@ -20,8 +21,10 @@ const BATCH = 250;
  * @param model a model with one input and one output of rank 2; it stays the caller's
  * @param images float32, `[n, …]` as the model's input says
  * @returns logits as the model gives them, `[n, classes]` float32
+ * @throws Error when examples and model do not fit
  */
 export function predictLogits(model: LayersModel, images: NdArray): NdArray {
+  checkExamples(model, images, "evaluate");
   const [count = 0, ...exampleShape] = images.shape;
   const size = exampleShape.reduce((product, length) => product * length, 1);
   const classes = model.outputs[0]!.shape.at(-1)!;
@@ -47,6 +50,7 @@ export function predictLogits(model: LayersModel, images: NdArray): NdArray {
  * @param model from `[n, …]` float32 to logits `[n, classes]`; it stays the caller's
  * @param data examples of the shape that the model's input says, and `[n]` labels
  * @returns loss, accuracy, the prediction of each example and the confusion matrix
+ * @throws Error when examples, labels and model do not fit
  */
 export function evaluate(model: LayersModel, { images, labels }: Dataset<NdArray>): Evaluation {
   return scoreLogits(predictLogits(model, images), labels);

@@ -50,13 +50,19 @@ export function softmax(logits: ArrayLike<number>): number[] {
  *
  * @param logits `[n, classes]` float32, before softmax
  * @param labels `[n]` integers in 0–(classes − 1)
- * @throws Error when there are not as many labels as rows of logits
+ * @throws Error when there are not as many labels as rows of logits, or a label is out of range
  */
 export function scoreLogits(logits: NdArray, labels: Uint8Array): Evaluation {
   const [count = 0, classes = 0] = logits.shape;
   if (count === 0 || labels.length !== count) {
     throw new Error(
       `Cannot evaluate: ${count} outputs for ${labels.length} labels, expected as many`,
+    );
+  }
+  const stray = labels.findIndex((label) => label >= classes);
+  if (stray >= 0) {
+    throw new Error(
+      `Cannot evaluate: label ${stray} is ${labels[stray]}, the model knows 0–${classes - 1}`,
     );
   }
   const predictions = new Uint8Array(count);

@@ -6,6 +6,7 @@
 import { convertIndexedToRgb, decode as decodePng, type DecodedPng } from "fast-png";
 import { decode as decodeOther } from "image-js";
 import type { NdArray } from "../data/images.ts";
+import { declaredSize, type ImageFormat } from "./declared_size.ts";
 
 /** One picture as its file holds it: `[height, width, channels]` uint8 in 0–255. */
 export interface Pixels extends NdArray<Uint8Array> {
@@ -14,6 +15,9 @@ export interface Pixels extends NdArray<Uint8Array> {
 }
 
 const EXPECTED = "expected a PNG, JPEG, TIFF or BMP image";
+
+/** More than any camera gives; a header that claims more would only exhaust the memory. */
+const MOST_PIXELS = 200_000_000;
 
 /**
  * Decodes an image file. The format is told by its first bytes, not by the file's name. Samples of
@@ -24,7 +28,8 @@ const EXPECTED = "expected a PNG, JPEG, TIFF or BMP image";
  * @param bytes the file's contents
  * @param name how errors call the file
  * @returns the pixels, `[height, width, channels]` uint8
- * @throws Error when the bytes are not an image of these formats, are damaged, or have no pixels
+ * @throws Error when the bytes are not an image of these formats, are damaged, have no pixels or
+ * declare more than 200 million
  */
 export function decodePixels(bytes: Uint8Array, name = "image"): Pixels {
   const fail = (found: string, cause?: unknown) =>
@@ -32,20 +37,39 @@ export function decodePixels(bytes: Uint8Array, name = "image"): Pixels {
   if (bytes.length === 0) throw fail("it is empty (0 bytes)");
   const format = formatOf(bytes);
   if (format === undefined) throw fail(`its first bytes are ${describeStart(bytes)}`);
+  const size = declaredSize(bytes, format);
+  if (size && size.width * size.height > MOST_PIXELS) {
+    throw fail(
+      `it declares ${size.width}×${size.height} pixels, more than ${MOST_PIXELS / 1e6} million`,
+    );
+  }
   let pixels: Pixels;
   try {
     pixels = decoders[format](bytes);
   } catch (error) {
-    throw fail(`it cannot be decoded as ${format} (${(error as Error).message})`, error);
+    throw fail(`it cannot be decoded as ${format} (${reason(error)})`, error);
   }
   const [height, width] = pixels.shape;
   if (height === 0 || width === 0) throw fail(`it has no pixels (${width}×${height})`);
   return pixels;
 }
 
-const decoders = { PNG: pngPixels, JPEG: jpegPixels, TIFF: otherPixels, BMP: bmpPixels } as const;
+/** What a decoder says; some of what they say when a file is cut short says nothing. */
+function reason(error: unknown): string {
+  const text = (error as Error).message.replace(/[:\s]+$/, "");
+  return /^(Error while decompressing|Unsupported filter: undefined|Offset is outside)/.test(text)
+    ? "its data is damaged or cut short"
+    : text;
+}
 
-const SIGNATURES: readonly (readonly [keyof typeof decoders, readonly number[]])[] = [
+const decoders: Readonly<Record<ImageFormat, (bytes: Uint8Array) => Pixels>> = {
+  PNG: pngPixels,
+  JPEG: jpegPixels,
+  TIFF: otherPixels,
+  BMP: bmpPixels,
+};
+
+const SIGNATURES: readonly (readonly [ImageFormat, readonly number[]])[] = [
   ["PNG", [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
   ["JPEG", [0xff, 0xd8, 0xff]],
   ["TIFF", [0x49, 0x49, 42, 0]],
@@ -53,7 +77,7 @@ const SIGNATURES: readonly (readonly [keyof typeof decoders, readonly number[]])
   ["BMP", [0x42, 0x4d]],
 ];
 
-function formatOf(bytes: Uint8Array): keyof typeof decoders | undefined {
+function formatOf(bytes: Uint8Array): ImageFormat | undefined {
   return SIGNATURES.find(([, start]) => start.every((byte, i) => bytes[i] === byte))?.[0];
 }
 

@@ -1,4 +1,5 @@
 import type { Images } from "../data/images.ts";
+import { readProblem } from "../files.ts";
 import { decodePixels } from "./decode.ts";
 import { grayscale } from "./grayscale.ts";
 import { type ImageSize, resize } from "./resize.ts";
@@ -42,10 +43,7 @@ export async function readImage(
   try {
     bytes = await Deno.readFile(path);
   } catch (error) {
-    const found = error instanceof Deno.errors.NotFound
-      ? "there is no such file"
-      : (error as Error).message;
-    throw new Error(`Cannot read image "${name}": ${found}, expected an image file`, {
+    throw new Error(`Cannot read image "${name}": ${readProblem(error)}, expected an image file`, {
       cause: error,
     });
   }

@@ -1,10 +1,6 @@
 /**
  * Compiles the AssemblyScript sources to the `.wasm` files that lie beside them, one per target of
- * `asconfig.json` (`plan.simd` is entry `assembly/plan.ts` with that target's flags).
- *
- * With `--check` nothing is written: the sources are compiled again and the bytes compared with the
- * committed files, and the exit code is 1 when any differ.
- *
+ * `asconfig.json` (`plan.simd` is entry `assembly/plan.ts` with that target's flags). *
  * @module
  */
 import { main as compile } from "assemblyscript/asc";
@@ -75,20 +71,3 @@ export async function staleTargets(): Promise<Target[]> {
   }
   return stale;
 }
-
-async function main(): Promise<void> {
-  if (Deno.args.includes("--check")) {
-    const stale = await staleTargets();
-    for (const target of stale) console.error(`${target}.wasm is not what its sources compile to`);
-    if (stale.length > 0) Deno.exit(1);
-    console.log(`${targets.length} built files are what their sources compile to`);
-    return;
-  }
-  for (const target of targets) {
-    const bytes = await buildTarget(target);
-    await Deno.writeFile(builtFile(target), bytes);
-    console.log(`${target}.wasm: ${bytes.length} bytes`);
-  }
-}
-
-if (import.meta.main) await main();

@@ -20,7 +20,11 @@ export const MODEL_NAMES: readonly ModelName[] = ["mlp", "cnn"];
  * @param name `mlp` (98 %, seconds) or `cnn` (99 %, minutes)
  * @returns a model from `[n, height, width]` float32 in [0, 1] to logits `[n, classes]`; the caller
  * disposes it
+ * @throws Error when there is no such model
  */
 export function createModel(name: ModelName, options: CreateModelOptions = {}): Sequential {
+  if (!MODEL_NAMES.includes(name)) {
+    throw new Error(`Cannot create model "${name}": expected ${MODEL_NAMES.join(" or ")}`);
+  }
   return creators[name](options);
 }

@@ -7,6 +7,9 @@ import type { LayersModel } from "../tensorflow.ts";
  * What Keras calls `SparseCategoricalCrossentropy(from_logits=True)` is `softmaxCrossEntropy` in
  * tfjs, which expects one-hot labels; `train` takes integer labels and makes them one-hot.
  *
+ * The optimizer is the caller's: `model.dispose()` leaves it, `model.optimizer.dispose()` frees what
+ * it remembers of training.
+ *
  * @param model a model whose output is logits, `[n, classes]`
  * @param options `learningRate` of Adam, 0.001 by default as in Keras
  */

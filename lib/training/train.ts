@@ -8,6 +8,7 @@ import { createRandom, deriveSeed, permutation } from "../random.ts";
 import { evaluate } from "../evaluation/mod.ts";
 import type { Engine } from "./engine.ts";
 import type { BatchResult, EpochResult, History, Metrics } from "./history.ts";
+import { checkExamples } from "../model/check_examples.ts";
 import type { LayersModel } from "../tensorflow.ts";
 import { PlanEngine } from "./plan/engine.ts";
 import { Unsupported } from "./plan/recognize.ts";
@@ -50,10 +51,13 @@ const SLICE = 50;
  * the trained weights, and its optimizer what it remembers, after each epoch (when `onEpochEnd` is
  * called) and when training ends, by whatever cause.
  *
- * @param model compiled as by `compileClassifier`; its weights change, it stays the caller's
+ * @param model compiled as by `compileClassifier`, its output logits (a softmax would be applied
+ * twice); its weights change, it stays the caller's. What its optimizer remembers is freed by
+ * `model.optimizer.dispose()`, and not by `model.dispose()`
  * @param data the examples, float32, `[n, …]` as the model's input says, and `[n]` labels
  * @returns loss and accuracy of each epoch
- * @throws Error when the shapes of data and model disagree, or an option is out of range
+ * @throws Error when the model is not compiled, data and model do not fit, or an option is out of
+ * range
  */
 export async function train(
   model: LayersModel,
@@ -64,7 +68,14 @@ export async function train(
   checkPositiveInteger("epochs", epochs);
   checkPositiveInteger("batchSize", batchSize);
   if (options.threads !== undefined) checkPositiveInteger("threads", options.threads);
-  checkShapes(model, data);
+  if (!Number.isSafeInteger(seed)) {
+    throw new Error(`Cannot train: seed is ${seed}, expected an integer`);
+  }
+  if (model.optimizer === undefined) {
+    throw new Error("Cannot train: the model is not compiled, expected compileClassifier(model)");
+  }
+  checkData(model, data, "examples");
+  if (options.validationData) checkData(model, options.validationData, "validation examples");
 
   const engine = await chooseEngine(model, data, { ...options, batchSize });
   try {
@@ -170,13 +181,13 @@ function checkPositiveInteger(name: string, value: number): void {
   }
 }
 
-function checkShapes(model: LayersModel, { images, labels }: Dataset<NdArray>): void {
-  const [count = 0, ...exampleShape] = images.shape;
-  const expected = model.inputs[0]!.shape.slice(1);
-  if (count === 0) throw new Error("Cannot train: there are 0 examples, expected some");
+function checkData(model: LayersModel, data: Dataset<NdArray>, name: string): void {
+  const { images, labels } = data;
+  const [count = 0] = images.shape;
+  if (count === 0) throw new Error(`Cannot train: there are 0 ${name}, expected some`);
   if (labels.length !== count) {
     throw new Error(
-      `Cannot train: ${count} examples have ${labels.length} labels, expected as many`,
+      `Cannot train: ${count} ${name} have ${labels.length} labels, expected as many`,
     );
   }
   const classes = model.outputs[0]!.shape.at(-1)!;
@@ -186,11 +197,5 @@ function checkShapes(model: LayersModel, { images, labels }: Dataset<NdArray>): 
       `Cannot train: label ${stray} is ${labels[stray]}, the model expects 0–${classes - 1}`,
     );
   }
-  if (exampleShape.join() !== expected.join()) {
-    throw new Error(
-      `Cannot train: examples are [${exampleShape.join(", ")}], the model expects [${
-        expected.join(", ")
-      }]`,
-    );
-  }
+  checkExamples(model, images, "train");
 }

@@ -7,22 +7,31 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli/parse-args";
+import { runCommand, userPath } from "../../lib/cli/command.ts";
+import { parseOptions } from "../../lib/cli/options.ts";
 import { loadMnist, type Mnist } from "../../lib/data/mod.ts";
 import { type BenchCase, cases } from "./cases.ts";
 import { ratiosOf, type Spread, spreadOf } from "./statistics.ts";
 import { Subject, type SubjectCommand } from "./subject.ts";
 import { runWhole, wholeCommands, type WholeProcess } from "./whole.ts";
 
-const HELP = `deno task bench [options]
-
-  --peers PYTHON      also measure Keras, by a Python that has TensorFlow
-  --case TEXT         only rows whose name contains TEXT
-  --threads N         the most threads (default: as many as this machine has)
-  --repetitions N     how often each subject is measured, at least 5 (default: 5)
-  --whole             also measure whole processes, from start to saved file (a minute each)
-  --data DIR          folder with MNIST's IDX files
-`;
+const usage = {
+  command: "deno task bench",
+  summary: "Measures training steps of this project beside those of its peers.",
+  options: {
+    peers: { kind: "text", value: "PYTHON", help: "also Keras, by a Python that has TensorFlow" },
+    case: { kind: "text", value: "TEXT", default: "", help: "only rows whose name contains TEXT" },
+    threads: {
+      kind: "integer",
+      min: 1,
+      default: navigator.hardwareConcurrency,
+      help: "the most threads",
+    },
+    repetitions: { kind: "integer", min: 5, default: 5, help: "how often each is measured" },
+    whole: { kind: "flag", help: "also whole processes, from start to saved file" },
+    data: { kind: "text", value: "DIR", help: "folder with IDX files; MNIST when left out" },
+  },
+} as const;
 
 /** What one subject did in one row. */
 interface Measured {
@@ -159,28 +168,24 @@ async function writeData(directory: string, { train, test }: Mnist): Promise<voi
   }
 }
 
-async function main(): Promise<void> {
-  const options = parseArgs(Deno.args, {
-    string: ["peers", "case", "threads", "repetitions", "data"],
-    boolean: ["help", "whole"],
-    default: { peers: "", case: "", repetitions: "5", data: undefined },
-  });
-  if (options.help) return console.log(HELP);
-  const threads = Number(options.threads ?? navigator.hardwareConcurrency);
-  const repetitions = Math.max(5, Number(options.repetitions));
-  const mnist = await loadMnist(options.data ? { directory: options.data } : {});
+async function main(args: readonly string[]): Promise<void> {
+  const parsed = parseOptions(args, usage);
+  if ("help" in parsed) return console.log(parsed.help);
+  const { peers: python = "", threads, repetitions, whole, ...options } = parsed.values;
+  const data = options.data && userPath(options.data);
+  const mnist = await loadMnist(data ? { directory: data } : {});
   const directory = await Deno.makeTempDir({ prefix: "digits-bench-" });
   try {
     await writeData(directory, mnist);
     const files = [`${directory}/train-pixels`, `${directory}/train-labels`] as const;
     const rows = cases.filter(({ name }) => name.includes(options.case));
-    const commands = subjectCommands(files, { threads, python: options.peers });
+    const commands = subjectCommands(files, { threads, python });
     if (rows.length > 0) await measureSteps(rows, { commands, repetitions });
-    if (!options.whole) return;
-    await measureWhole(directory, { data: options.data, python: options.peers, repetitions });
+    if (!whole) return;
+    await measureWhole(directory, { data, python, repetitions });
   } finally {
     await Deno.remove(directory, { recursive: true });
   }
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) await runCommand(main);

@@ -7,6 +7,8 @@ import {
 } from "@std/assert";
 import { join } from "@std/path";
 import { encodeIdx, inspect } from "digits";
+import * as tf from "@tensorflow/tfjs";
+import { convert, startBackend } from "digits";
 import { runTask, startTask, withDataSet } from "./run.ts";
 
 /** The files of a folder and of those in it, by path. */
@@ -120,7 +122,7 @@ Deno.test("train ends in order when it is interrupted, and writes nothing", () =
     await process.stdout.cancel();
     assertEquals((await process.status).code, 130);
     assertStringIncludes(stderr, "Interrupted: no file was written");
-    assertEquals(filesIn(join(folder, "out")), []);
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["data"]);
   }));
 
 Deno.test("predict reads zero.png as a 0 with the model that the project ships", async () => {
@@ -177,4 +179,45 @@ Deno.test("train refuses an output that cannot be written, before it trains", ()
     await assertRefused(["train", ...output, "file/x.tflite"], "Cannot write", folder);
     await assertRefused(["train", ...output, "x.bin"], "expected a name that ends in", folder);
     assertEquals(filesIn(folder).filter((name) => !name.startsWith("data")), ["file"]);
+  }));
+
+Deno.test("predict takes a file that ends in softmax for what it is", async () => {
+  const folder = await Deno.makeTempDir();
+  await startBackend();
+  const layers = [
+    tf.layers.flatten({ inputShape: [28, 28] }),
+    tf.layers.dense({ units: 10, kernelInitializer: "zeros", activation: "softmax" }),
+  ];
+  const model = tf.sequential({ layers });
+  const path = join(folder, "softmax.tflite");
+  await Deno.writeFile(path, convert(model));
+  model.dispose();
+  const { stdout } = await runTask(["predict", "data/zero.png", "--model", path]);
+  assertMatch(stdout, /^data\/zero\.png {2}digit \d {2}probability 0\.1000\n$/);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("convert ends at once when it is interrupted, and writes nothing", () =>
+  withDataSet(async (folder) => {
+    await runTask(["train", "--epochs", "1", "--data", "data", "--output", "bars.tflite"], folder);
+    const options = ["--quantize", "full-int8", "--data", "data", "--output", "o.tflite"];
+    const process = startTask(["convert", "bars", ...options], folder);
+    await new Promise((resolve) => setTimeout(resolve, 200)); // it takes longer than that to start
+    process.kill("SIGINT");
+    const { code } = await process.output();
+    assertEquals(code, 130);
+    assertEquals(filesIn(folder).includes("o.tflite"), false);
+  }));
+
+Deno.test("convert refuses options that would be of no use", () =>
+  assertRefused(
+    ["convert", "models/mnist", "--input-type", "uint8"],
+    "--input-type is for --quantize full-int8",
+  ));
+
+Deno.test("train refuses an output without a name, and makes no folder for nothing", () =>
+  withDataSet(async (folder) => {
+    await assertRefused(["train", "--output", "o/.tflite"], "expected a name that ends in", folder);
+    await assertRefused(["train", "--data", "none", "--output", "o/x.tflite"], "none", folder);
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["data"]);
   }));

@@ -106,6 +106,17 @@ Deno.test("loadMnist() throws when images and labels differ in number", () =>
     await assertRejects(() => loadMnist({ directory }), Error, "holds 2 images");
   }));
 
+Deno.test("loadMnist() throws when training and test images are of two sizes", () =>
+  withFiles({
+    "t10k-images-idx3-ubyte": encodeIdx(new Uint8Array(12), [1, 3, 4]),
+  }, async (directory) => {
+    await assertRejects(
+      () => loadMnist({ directory }),
+      Error,
+      "training images are 2×3, test images 3×4",
+    );
+  }));
+
 Deno.test("loadMnist() throws when a label is out of range", () =>
   withFiles({
     "train-labels-idx1-ubyte": encodeIdx(new Uint8Array([1, 10]), [2]),

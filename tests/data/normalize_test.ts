@@ -15,4 +15,5 @@ Deno.test("sliceImages() views the images from start to before end", () => {
   assertEquals(sliceImages(images, 2), { data: new Uint8Array([5, 6]), shape: [1, 1, 2] });
   assertEquals(sliceImages(images, 1, 99).shape, [2, 1, 2]);
   assertEquals(sliceImages(images, 5).shape, [0, 1, 2]);
+  assertEquals(sliceImages(images, -1, 1), { data: new Uint8Array([1, 2]), shape: [1, 1, 2] });
 });

@@ -39,6 +39,15 @@ Deno.test("scoreLogits() has a finite loss where the probability of the label ro
   assertEquals(scoreLogits(logits, new Uint8Array([1])).loss, 2000);
 });
 
+Deno.test("scoreLogits() throws when a label is none of the classes", () => {
+  const logits = { data: new Float32Array(4), shape: [2, 2] };
+  assertThrows(
+    () => scoreLogits(logits, new Uint8Array([1, 2])),
+    Error,
+    "label 1 is 2, the model knows 0–1",
+  );
+});
+
 Deno.test("scoreLogits() throws when labels are too few", () => {
   const logits = { data: new Float32Array(4), shape: [2, 2] };
   assertThrows(() => scoreLogits(logits, new Uint8Array(1)), Error, "2 outputs for 1 labels");

@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import {
   compileClassifier,
@@ -106,6 +106,62 @@ Deno.test("train() throws when data and model do not fit, before anything is tra
   await assertRejects(examples({ labels: new Uint8Array(200).fill(4) }), Error, "label 0 is 4");
   const none = { data: new Float32Array(), shape: [0, 7, 8] as const };
   await assertRejects(examples({ images: none, labels: new Uint8Array() }), Error, "0 examples");
+  model.optimizer.dispose();
+  model.dispose();
+});
+
+Deno.test("train() throws when validation data does not fit, before anything is trained", async () => {
+  const wrong = {
+    images: { data: new Float32Array(63), shape: [1, 7, 9] },
+    labels: new Uint8Array(1),
+  };
+  let epochs = 0;
+  await assertRejects(
+    () => trainSmall({ validationData: wrong, onEpochEnd: () => epochs++ }),
+    Error,
+    "examples are [7, 9]",
+  );
+  assertEquals(epochs, 0);
+});
+
+Deno.test("train() throws when the model is not compiled", async () => {
+  const model = createModel("mlp", { inputShape: [8, 8], classes: 4 });
+  await assertRejects(() => train(model, data), Error, "the model is not compiled");
+  model.dispose();
+});
+
+Deno.test("train() throws when there are fewer values than the shape says", async () => {
+  const model = createModel("mlp", { inputShape: [8, 8], classes: 4 });
+  compileClassifier(model);
+  const images = { data: new Float32Array(10), shape: [200, 8, 8] as const };
+  await assertRejects(
+    () => train(model, { ...data, images }),
+    Error,
+    "10 values for 200 examples, expected 12800",
+  );
+  model.optimizer.dispose();
+  model.dispose();
+});
+
+Deno.test("train() and evaluate() throw when the model has two inputs or gives images", async () => {
+  const inputs = [tf.input({ shape: [8, 8] }), tf.input({ shape: [8, 8] })];
+  const sum = tf.layers.add().apply(inputs) as tf.SymbolicTensor;
+  const two = tf.model({ inputs, outputs: tf.layers.flatten().apply(sum) as tf.SymbolicTensor });
+  const images = tf.sequential({ layers: [tf.layers.dense({ units: 4, inputShape: [8, 8] })] });
+  for (const model of [two, images]) compileClassifier(model);
+  await assertRejects(() => train(two, data), Error, "2 inputs and 1 outputs");
+  await assertRejects(() => train(images, data), Error, "gives [n, 8, 4], expected [n, classes]");
+  assertThrows(() => evaluate(images, data), Error, "gives [n, 8, 4], expected [n, classes]");
+  for (const model of [two, images]) {
+    model.optimizer.dispose();
+    model.dispose();
+  }
+});
+
+Deno.test("train() throws when the seed is no integer", async () => {
+  const model = createModel("mlp", { inputShape: [8, 8], classes: 4 });
+  compileClassifier(model);
+  await assertRejects(() => train(model, data, { seed: NaN }), Error, "seed is NaN");
   model.optimizer.dispose();
   model.dispose();
 });

@@ -4,6 +4,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
+import { readProblem } from "../../files.ts";
 import type { LayersModel } from "../../tensorflow.ts";
 import { checkFinite, checkWeightNames } from "./check_weights.ts";
 import { type Fail, InvalidLayersModelError } from "./invalid_layers_model_error.ts";
@@ -39,7 +40,7 @@ export function loadModel(path: string | URL): Promise<LayersModel> {
     try {
       return await action();
     } catch (error) {
-      throw new InvalidLayersModelError(name, `cannot read "${file}": ${(error as Error).message}`);
+      throw new InvalidLayersModelError(name, `cannot read "${file}": ${readProblem(error)}`);
     }
   };
   return attempt("model.json", () => Deno.readTextFile(json)).then((text) =>

@@ -4,6 +4,7 @@
  * @module
  */
 import type { NdArray } from "../../data/images.ts";
+import { readProblem } from "../../files.ts";
 import {
   type GraphEnds,
   graphEnds,
@@ -268,7 +269,6 @@ async function readModelFile(path: string | URL, name: string): Promise<Uint8Arr
   try {
     return await Deno.readFile(path);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`Cannot read the model "${name}": ${reason}`, { cause: error });
+    throw new Error(`Cannot read the model "${name}": ${readProblem(error)}`, { cause: error });
   }
 }

@@ -104,7 +104,10 @@ export function dequantize(values: InterpreterArray, details: TensorDetails): Fl
 function only(details: readonly TensorDetails[], end: string): TensorDetails {
   const [first] = details;
   if (first === undefined || details.length > 1) {
-    throw new Error(`Cannot predict: the model has ${details.length} ${end}s, expected one`);
+    throw new Error(
+      `Cannot predict: the model has ${details.length} ${end}s, expected one; ` +
+        "set and get them one by one with Interpreter",
+    );
   }
   return first;
 }

@@ -1,0 +1,46 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { decodePixels } from "../../lib/image/mod.ts";
+import { declaredSize } from "../../lib/image/declared_size.ts";
+
+const SIDE = 65535;
+
+// deno-fmt-ignore
+const jpeg = new Uint8Array([
+  0xff, 0xd8, // start of image
+  0xff, 0xe0, 0, 4, 0, 0, // a segment to skip
+  0xff, 0xc0, 0, 11, 8, 0xff, 0xff, 0xff, 0xff, 1, 1, 0x11, 0, // frame: 8 bits, height, width
+  0xff, 0xd9, // end of image
+]);
+
+const png = new Uint8Array(33);
+png.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]);
+new DataView(png.buffer).setUint32(16, SIDE);
+new DataView(png.buffer).setUint32(20, SIDE);
+
+const bmp = new Uint8Array(54);
+bmp.set([0x42, 0x4d]);
+new DataView(bmp.buffer).setInt32(18, SIDE, true);
+new DataView(bmp.buffer).setInt32(22, -SIDE, true); // rows from top to bottom
+
+// deno-fmt-ignore
+const tiff = new Uint8Array([
+  0x4d, 0x4d, 0, 42, 0, 0, 0, 8, // big-endian, directory at 8
+  0, 2, // two entries: tag, type, count, value
+  1, 0, 0, 3, 0, 0, 0, 1, 0xff, 0xff, 0, 0, // width, SHORT
+  1, 1, 0, 4, 0, 0, 0, 1, 0, 0, 0xff, 0xff, // height, LONG
+]);
+
+for (const [format, bytes] of Object.entries({ JPEG: jpeg, PNG: png, BMP: bmp, TIFF: tiff })) {
+  const name = format as "JPEG" | "PNG" | "BMP" | "TIFF";
+  Deno.test(`declaredSize() reads the size off the header of a ${format}`, () => {
+    assertEquals(declaredSize(bytes, name), { width: SIDE, height: SIDE });
+  });
+
+  Deno.test(`declaredSize() gives nothing for a ${format} that ends within its header`, () => {
+    assertEquals(declaredSize(bytes.subarray(0, 9), name), undefined);
+  });
+
+  Deno.test(`decodePixels() refuses a ${format} of four gigapixels before it allocates them`, () => {
+    assertThrows(() => decodePixels(bytes, "x"), Error, "it declares 65535×65535 pixels");
+  });
+}
