@@ -7,9 +7,10 @@ import type { Recognized } from "./recognize.ts";
 
 /**
  * Multiplications of a step below which a second thread costs more (barriers, cache lines that
- * travel) than it brings. The tutorial's MLP has 10 million, its convolutional variant 2 billion.
+ * travel) than it brings. `deno task bench` shows it: with batches of 32 the tutorial's MLP (10
+ * million) gains a third, with batches of 7 (2 million) it loses a fifth.
  */
-const WORTH_SHARING = 50e6;
+const WORTH_SHARING = 5e6;
 
 /**
  * How many threads to use.
