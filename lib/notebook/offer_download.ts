@@ -1,4 +1,6 @@
 import { basename } from "@std/path";
+import { escapeXml } from "../escape_xml.ts";
+import { readProblem } from "../files.ts";
 import { isNotebook } from "./is_notebook.ts";
 import { LiveOutput } from "./live_output.ts";
 
@@ -16,20 +18,16 @@ export async function offerDownload(path: string): Promise<void> {
   try {
     bytes = await Deno.readFile(path);
   } catch (error) {
-    throw new Error(`Cannot offer "${path}" for download: ${(error as Error).message}`, {
+    throw new Error(`Cannot offer "${path}" for download: ${readProblem(error)}`, {
       cause: error,
     });
   }
   if (!isNotebook()) return console.log(path);
-  const name = escapeHtml(basename(path));
+  const name = escapeXml(basename(path));
   const size = `${bytes.length.toLocaleString("en-US")} bytes`;
   await new LiveOutput().show({
     "text/html": `<a href="data:application/octet-stream;base64,${bytes.toBase64()}" ` +
       `download="${name}">Download ${name}</a> (${size})`,
     "text/plain": `${path} (${size})`,
   });
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
 }

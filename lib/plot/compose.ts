@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { escapeXml } from "../escape_xml.ts";
 import * as Plot from "@observablehq/plot";
 import { DOMParser } from "linkedom";
 import { Picture } from "./picture.ts";
@@ -83,9 +84,4 @@ function roundCoordinates(svg: string): string {
         value.replace(/-?\d+\.\d{3,}/g, (n) => `${Math.round(Number(n) * 100) / 100}`)
       }"`,
   );
-}
-
-/** Text that is safe between tags and within quotes. */
-export function escapeXml(text: string): string {
-  return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
 }

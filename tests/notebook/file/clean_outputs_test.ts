@@ -12,7 +12,7 @@ const before = notebookWith([], { kept: true });
 function clean(outputs: Output[]): Notebook {
   return cleanOutputs(notebookWith(outputs, { execution: "12:00" }), {
     before,
-    project: "/home/someone/digits",
+    project: "/users/someone/digits",
   });
 }
 
@@ -20,7 +20,7 @@ Deno.test("cleanOutputs() takes away machine paths and terminal colours", () => 
   const [cell] = clean([
     {
       output_type: "execute_result",
-      data: { "text/plain": '\x1b[32m"/home/someone/digits/data"\x1b[39m' },
+      data: { "text/plain": '\x1b[32m"/users/someone/digits/data"\x1b[39m' },
       metadata: {},
       execution_count: 7,
     },
