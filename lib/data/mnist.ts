@@ -45,8 +45,8 @@ const SHA256: Readonly<Record<string, string>> = {
  *
  * @returns uint8 images and labels; normalize the images before training
  * @throws Error naming the file when one is missing, unreadable, malformed, of another checksum than
- * the official one (package files only), when images and labels differ in number, or a label is not
- * below `classes`
+ * the official one (package files only), when images and labels differ in number, training and test
+ * images in size, or a label is not below `classes`
  */
 export async function loadMnist(
   { directory = Deno.env.get("MNIST_DIR"), classes = 10 }: LoadMnistOptions = {},

@@ -21,7 +21,7 @@ import { usefulThreads } from "./threads.ts";
 export interface PlanOptions {
   /** Examples of a full batch. */
   readonly batchSize: number;
-  /** How many threads at most; by default as many as the machine has. */
+  /** How many threads at most; by default as many as pay for this model on this machine. */
   readonly threads?: number;
   /** Forces one of the two builds of the kernels. */
   readonly build?: KernelBuild;
