@@ -1,18 +1,88 @@
 /**
  * From handwritten digits to a working `.tflite` file.
  *
+ * - `loadMnist`, `readImage`, `normalize`: from files to numbers;
+ * - `createModel`, `compileClassifier`, `train`, `evaluate`: from numbers to a trained tfjs model;
+ * - `convert`, `calibrate`, `Interpreter`, `predict`, `inspect`: from the model to a file that runs;
+ * - `openClassifier`: from a file and a picture to a digit.
+ *
+ * `digits/tflite` has the converter and the interpreter alone, `digits/kernels` the kernels for plain
+ * tfjs, `digits/notebook` pictures and what only a notebook needs.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { openClassifier, readImage } from "digits";
+ *
+ * using classifier = await openClassifier("models/mnist.tflite");
+ * const [prediction] = classifier.classify(await readImage("data/zero.png", classifier.size));
+ * assertEquals(prediction?.digit, 0);
+ * ```
+ *
  * @module
  */
-export * from "./backend.ts";
-export * from "./data/mod.ts";
-export * from "./evaluation/mod.ts";
-export * from "./files.ts";
-export * from "./image/mod.ts";
-export * from "./model/mod.ts";
-export * from "./notebook/mod.ts";
-export * from "./plot/mod.ts";
-export * from "./random.ts";
-export * from "./tensorflow.ts";
-export * from "./tflite/mod.ts";
-export * from "./training/mod.ts";
-export * from "./versions.ts";
+import "#host";
+
+export type { NdArray } from "./core/nd_array.ts";
+export { createRandom, deriveSeed, permutation, type Random } from "./core/random.ts";
+export type { LayersModel, Sequential } from "./core/tensorflow.ts";
+export {
+  type Dataset,
+  gatherImages,
+  type Images,
+  loadMnist,
+  type LoadMnistOptions,
+  type Mnist,
+  normalize,
+} from "./data/mod.ts";
+export { type ImageSize, readImage, type ReadImageOptions } from "./image/mod.ts";
+export {
+  createModel,
+  type CreateModelOptions,
+  loadModel,
+  type ModelName,
+  saveModel,
+} from "./models/mod.ts";
+export {
+  argMax,
+  evaluate,
+  type Evaluation,
+  predictLogits,
+  scoreLogits,
+  softmax,
+} from "./evaluation/mod.ts";
+export {
+  calibrate,
+  type Calibration,
+  convert,
+  type ConvertOptions,
+  type Examples,
+  inspect,
+  Interpreter,
+  type InterpreterArray,
+  type InterpreterDType,
+  type InterpreterOptions,
+  type ModelSummary,
+  type PortType,
+  type Precision,
+  predict,
+  type Range,
+  type ReadOptions,
+  type SignatureDetails,
+  type TensorDetails,
+} from "./tflite/mod.ts";
+export {
+  type BackendInfo,
+  type BatchResult,
+  compileClassifier,
+  type EngineInfo,
+  type EpochResult,
+  type History,
+  type KernelBuild,
+  type Metrics,
+  startBackend,
+  train,
+  type TrainOptions,
+  type Versions,
+  versions,
+} from "./training/mod.ts";
+export { type Classifier, openClassifier, type Prediction } from "./classifier/mod.ts";

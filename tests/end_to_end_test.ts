@@ -16,11 +16,11 @@ import {
   predict,
   predictLogits,
   readImage,
-  sliceImages,
   softmax,
   startBackend,
   train,
 } from "digits";
+import { sliceImages } from "../lib/data/mod.ts";
 import { writeRuntimeCase } from "./runtimes/cases.ts";
 import { needsShared, sharedPath } from "./shared.ts";
 

@@ -3,25 +3,36 @@
  *
  * @module
  */
-import { fromFileUrl, join, relative, resolve } from "@std/path";
-
-/** The project's folder: what default paths are relative to, wherever the command is called. */
-export const PROJECT: string = fromFileUrl(new URL("../../", import.meta.url));
+import process from "node:process";
+import { join, relative, resolve } from "@std/path";
+import { currentHost } from "../core/host.ts";
+import { isFolder } from "../host/system/files.ts";
 
 /** The exit code of a command that was interrupted: 128 + the number of SIGINT. */
 const INTERRUPTED = 130;
 
 /**
- * A path as the user means it: relative to the folder that the command was called in. `deno task`
- * changes to the project's folder, but tells where it was.
+ * Where a command writes unless it is told otherwise: into the project whose task it is, else below
+ * the folder that it was called in.
  */
+export function defaultOutput(name: "models/mnist.tflite"): string {
+  const host = currentHost();
+  return host.name === "Deno" ? host.ownFile(name) : userPath(name);
+}
+
+/** The folder that the command was called in: `deno task` changes to the project's, but tells it. */
+function calledIn(): string {
+  return process.env.INIT_CWD ?? process.cwd();
+}
+
+/** A path as the user means it: relative to the folder that the command was called in. */
 export function userPath(path: string): string {
-  return resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), path);
+  return resolve(calledIn(), path);
 }
 
 /** A path as it is shown: relative to the folder that the command was called in, where shorter. */
 export function shownPath(path: string): string {
-  const short: string = relative(Deno.env.get("INIT_CWD") ?? Deno.cwd(), path);
+  const short: string = relative(calledIn(), path);
   return short.startsWith(join("..", "..")) || short === "" ? path : short;
 }
 
@@ -35,9 +46,8 @@ export function shownPath(path: string): string {
  */
 export async function modelFile(given: string, name: string): Promise<string> {
   const path = userPath(given);
-  const isFolder = /[\\/]$/.test(given) ||
-    await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
-  const file: string = isFolder ? join(path, name) : path;
+  const isDirectory = /[\\/]$/.test(given) || await isFolder(path).catch(() => false);
+  const file: string = isDirectory ? join(path, name) : path;
   if (!/[^\\/]\.tflite$/.test(file)) {
     throw new Error(`--output is "${given}", expected a name that ends in .tflite, or a folder`);
   }
@@ -50,24 +60,26 @@ export async function modelFile(given: string, name: string): Promise<string> {
  * 130 then, too.
  *
  * @param main what to do with the arguments; it prints its results itself
+ * @param args the arguments, without the program's name
  */
 export async function runCommand(
   main: (args: readonly string[], signal: AbortSignal) => Promise<void>,
+  args: readonly string[] = process.argv.slice(2),
 ): Promise<never> {
   const controller = new AbortController();
   const takesSignal = main.length > 1;
   if (takesSignal) {
-    Deno.addSignalListener("SIGINT", () => {
+    process.on("SIGINT", () => {
       // Whoever presses Ctrl-C again does not want to wait.
-      if (controller.signal.aborted) Deno.exit(INTERRUPTED);
+      if (controller.signal.aborted) process.exit(INTERRUPTED);
       controller.abort();
     });
   }
   try {
-    await main(Deno.args, controller.signal);
+    await main(args, controller.signal);
   } catch (error) {
     console.error(`error: ${error instanceof Error ? error.message : error}`);
-    Deno.exit(1);
+    return process.exit(1);
   }
-  Deno.exit(controller.signal.aborted ? INTERRUPTED : 0);
+  return process.exit(controller.signal.aborted ? INTERRUPTED : 0);
 }

@@ -4,10 +4,14 @@
  * @module
  */
 import { basename, dirname, join } from "@std/path";
-import { startBackend } from "../backend.ts";
+import "#host";
+import { calibrateOnImages, CALIBRATION_COUNT } from "../classifier/mod.ts";
+import { readFile, writeFileAtomic } from "../core/files.ts";
+import type { LayersModel } from "../core/tensorflow.ts";
 import { loadMnist } from "../data/mod.ts";
-import { checkWritable, readProblem, writeFileAtomic } from "../files.ts";
-import type { LayersModel } from "../tensorflow.ts";
+import { checkWritable } from "../host/system/files.ts";
+import { loadModel } from "../models/mod.ts";
+import { startBackend } from "../training/mod.ts";
 import {
   addMetadata,
   type Calibration,
@@ -15,20 +19,18 @@ import {
   convert,
   type ConvertOptions,
   inspect,
-  loadModel,
   type ModelSummary,
   type PortType,
   type Precision,
   PRECISIONS,
 } from "../tflite/mod.ts";
-import { calibrateOnImages, CALIBRATION_COUNT } from "./calibrate_on_images.ts";
 import { modelFile, runCommand, shownPath, userPath } from "./command.ts";
 import { parseOptions, type Values } from "./options.ts";
 
 const PORT_TYPES = ["float32", "int8", "uint8"] as const;
 
 const usage = {
-  command: "deno task convert",
+  command: "convert",
   summary: "Converts a saved tfjs model (a folder with model.json) to TensorFlow Lite.",
   options: {
     quantize: {
@@ -74,7 +76,8 @@ const usage = {
 
 type Options = Values<typeof usage.options>;
 
-async function main(args: readonly string[]): Promise<void> {
+/** Runs the command. */
+export async function main(args: readonly string[]): Promise<void> {
   const parsed = parseOptions(args, usage);
   if ("help" in parsed) return console.log(parsed.help);
   const { values, operands: [operand = ""] } = parsed;
@@ -158,12 +161,7 @@ async function calibration(
 }
 
 async function withLabels(bytes: Uint8Array, path: string): Promise<Uint8Array> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    throw new Error(`Cannot read "${path}": ${readProblem(error)}`, { cause: error });
-  }
+  const text = new TextDecoder().decode(await readFile(path));
   const labels = text.replace(/\r?\n$/, "").split(/\r?\n/);
   const [graph] = inspect(bytes).graphs;
   const others = (graph?.outputs ?? []).slice(1).map(() => ({}));

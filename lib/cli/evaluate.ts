@@ -3,14 +3,15 @@
  *
  * @module
  */
+import "#host";
+import { openClassifier } from "../classifier/mod.ts";
 import { loadMnist, normalize } from "../data/mod.ts";
 import { type Evaluation, scoreLogits } from "../evaluation/mod.ts";
-import { openClassifier } from "./classifier.ts";
 import { runCommand, shownPath, userPath } from "./command.ts";
 import { parseOptions } from "./options.ts";
 
 const usage = {
-  command: "deno task evaluate",
+  command: "evaluate",
   summary: "Runs a saved .tflite file itself over the test set: accuracy, loss, confusion matrix.",
   options: {
     data: { kind: "text", value: "DIR", help: "folder with IDX files; MNIST when left out" },
@@ -19,12 +20,13 @@ const usage = {
   operands: { name: "FILE", min: 1, max: 1 },
 } as const;
 
-async function main(args: readonly string[]): Promise<void> {
+/** Runs the command. */
+export async function main(args: readonly string[]): Promise<void> {
   const parsed = parseOptions(args, usage);
   if ("help" in parsed) return console.log(parsed.help);
   const { values: { data, json }, operands: [file = ""] } = parsed;
   const path = userPath(file);
-  using classifier = await openClassifier(path, file);
+  using classifier = await openClassifier(path, { name: file });
   const { test } = await loadMnist(data ? { directory: userPath(data) } : {});
   const evaluation = scoreLogits(classifier.logits(normalize(test.images)), test.labels);
   if (!json) return console.log(formatEvaluation(shownPath(path), evaluation));

@@ -3,17 +3,19 @@
  *
  * @module
  */
-import { join } from "@std/path";
-import { PROJECT, runCommand } from "./command.ts";
+import { fromFileUrl, join } from "@std/path";
+import "#host";
+import { runCommand } from "./command.ts";
 import { parseOptions } from "./options.ts";
 
 const usage = {
-  command: "deno task notebook",
+  command: "notebook",
   summary: "Opens the notebooks in Jupyter Lab; installs the Deno kernel when there is none.",
   options: {},
   operands: { name: "[JUPYTER-OPTIONS...]", min: 0, max: Infinity },
 } as const;
 
+const PROJECT: string = fromFileUrl(new URL("../../", import.meta.url));
 const FOLDER: string = join(PROJECT, "notebooks");
 const NOTEBOOK: string = join(FOLDER, "digit_classifier.ipynb");
 

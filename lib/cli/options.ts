@@ -6,6 +6,7 @@
 import { parseArgs } from "node:util";
 import { closestString } from "@std/text/closest-string";
 import { levenshteinDistance } from "@std/text/levenshtein-distance";
+import { currentHost } from "../core/host.ts";
 
 /** An option that a command takes. */
 export type Option =
@@ -31,7 +32,7 @@ export type Option =
 
 /** What a command is called with, for parsing and for its help. */
 export interface Usage<Options extends Readonly<Record<string, Option>>> {
-  /** How to call it: `deno task train`. */
+  /** Its name, as it stands behind `deno task` or `digits`. */
   readonly command: string;
   /** What it does, in a sentence. */
   readonly summary: string;
@@ -148,13 +149,20 @@ function checkOperands<Options extends Readonly<Record<string, Option>>>(
   { command, operands: allowed = { name: "", min: 0, max: 0 } }: Usage<Options>,
 ): void {
   if (operands.length < allowed.min) {
-    throw new Error(`Nothing to work on, expected ${command} ${allowed.name}`);
+    throw new Error(`Nothing to work on, expected ${called(command)} ${allowed.name}`);
   }
   if (operands.length > allowed.max) {
     throw new Error(
-      `Unexpected "${operands[allowed.max]}", expected ${command} ${allowed.name || "[options]"}`,
+      `Unexpected "${operands[allowed.max]}", expected ${called(command)} ${
+        allowed.name || "[options]"
+      }`,
     );
   }
+}
+
+/** How a command is called where it runs: as a task in Deno, by the package's program in Node. */
+function called(command: string): string {
+  return `${currentHost().name === "Deno" ? "deno task" : "digits"} ${command}`;
 }
 
 /** Options that are longer push their help to a line of its own instead of pushing all others. */
@@ -180,7 +188,7 @@ function formatHelp<Options extends Readonly<Record<string, Option>>>(
     ...all.map(([left]) => left.length).filter((length) => length <= WIDEST_OPTION),
   );
   return [
-    `Usage: ${[command, operands?.name, "[options]"].filter(Boolean).join(" ")}`,
+    `Usage: ${[called(command), operands?.name, "[options]"].filter(Boolean).join(" ")}`,
     "",
     summary,
     "",

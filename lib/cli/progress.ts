@@ -5,6 +5,7 @@
  */
 // @ts-types="@types/cli-progress"
 import cliProgress from "cli-progress";
+import process from "node:process";
 import type { BatchResult, EpochResult, Metrics } from "../training/mod.ts";
 
 /** What `train` is given as its callbacks. */
@@ -21,7 +22,7 @@ export interface TrainingProgress {
  * @param epochs how many epochs there will be
  */
 export function showTraining(epochs: number): TrainingProgress {
-  const bar = Deno.stderr.isTerminal() ? createBar() : undefined;
+  const bar = process.stderr.isTTY ? createBar() : undefined;
   const title = (epoch: number) => `Epoch ${epoch}/${epochs}`;
   let shown = 0;
   return {

@@ -3,25 +3,32 @@
  *
  * @module
  */
-import { join } from "@std/path";
-import { startBackend } from "../backend.ts";
+import "#host";
+import { calibrateOnImages, openClassifier } from "../classifier/mod.ts";
+import { writeFileAtomic } from "../core/files.ts";
+import { currentHost } from "../core/host.ts";
 import { type Dataset, type Images, loadMnist, normalize } from "../data/mod.ts";
-import { argMax, evaluate, scoreLogits, softmax } from "../evaluation/mod.ts";
-import { checkWritable, writeFileAtomic } from "../files.ts";
+import { evaluate, scoreLogits } from "../evaluation/mod.ts";
+import { checkWritable } from "../host/system/files.ts";
 import { readImage } from "../image/mod.ts";
-import { createModel, MODEL_NAMES, type ModelName, saveModel } from "../model/mod.ts";
+import { createModel, MODEL_NAMES, type ModelName, saveModel } from "../models/mod.ts";
 import { showSample } from "../plot/mod.ts";
-import { convert, inspect, type Precision, PRECISIONS } from "../tflite/mod.ts";
-import { compileClassifier, train } from "../training/mod.ts";
-import { versions } from "../versions.ts";
-import { openClassifier } from "./classifier.ts";
-import { calibrateOnImages } from "./calibrate_on_images.ts";
-import { modelFile, PROJECT, runCommand, shownPath, userPath } from "./command.ts";
+import { convert, type Precision, PRECISIONS } from "../tflite/mod.ts";
+import {
+  compileClassifier,
+  type EngineInfo,
+  startBackend,
+  train,
+  versions,
+} from "../training/mod.ts";
+import { defaultOutput, modelFile, runCommand, shownPath, userPath } from "./command.ts";
 import { parseOptions } from "./options.ts";
 import { showTraining } from "./progress.ts";
 
+const OUTPUT = "models/mnist.tflite";
+
 const usage = {
-  command: "deno task train",
+  command: "train",
   summary: "Trains a digit classifier, converts it to TensorFlow Lite and runs the saved file.",
   options: {
     model: {
@@ -41,25 +48,26 @@ const usage = {
     },
     threads: { kind: "integer", min: 1, help: "threads that train (default: as many as pay)" },
     data: { kind: "text", value: "DIR", help: "folder with IDX files; MNIST when left out" },
-    output: { kind: "text", value: "FILE", help: "where to save", default: "models/mnist.tflite" },
+    output: { kind: "text", value: "FILE", help: "where to save", default: OUTPUT },
   },
 } as const;
 
 const INTERRUPTED = "Interrupted: no file was written";
 
-async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+/** Runs the command. */
+export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const parsed = parseOptions(args, usage);
   if ("help" in parsed) return console.log(parsed.help);
   const { model: name, epochs, seed, threads, data, ...rest } = parsed.values;
   const output = await modelFile(
-    rest.output === usage.options.output.default ? join(PROJECT, rest.output) : rest.output,
+    rest.output === OUTPUT ? defaultOutput(OUTPUT) : rest.output,
     "mnist.tflite",
   );
   // Made sure of before the work, so that no training is in vain.
   await checkWritable(output);
 
-  const { tfjs, backend, litert, deno } = versions(await startBackend());
-  console.log(`tfjs ${tfjs} (${backend}) · LiteRT ${litert} · Deno ${deno}`);
+  const { tfjs, backend, litert, engine } = versions(await startBackend());
+  console.log(`tfjs ${tfjs} (${backend}) · LiteRT ${litert} · ${engine}`);
   const { train: trainData, test } = await loadMnist(data ? { directory: userPath(data) } : {});
   const [count, height, width] = trainData.images.shape;
   console.log(
@@ -76,7 +84,15 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   const { interrupted } = await train(
     model,
     { images: normalize(trainData.images), labels: trainData.labels },
-    { epochs, batchSize: rest["batch-size"], seed, threads, signal, ...progress },
+    {
+      epochs,
+      batchSize: rest["batch-size"],
+      seed,
+      threads,
+      signal,
+      onTrainBegin: (engine) => console.log(`Engine: ${formatEngine(engine)}`),
+      ...progress,
+    },
   ).finally(progress.stop);
   if (interrupted) return console.error(INTERRUPTED);
 
@@ -98,14 +114,21 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   await runSaved(output, testData);
 }
 
+/** What makes the steps, and why not what usually does. */
+function formatEngine({ name, threads, build, reason }: EngineInfo): string {
+  const steps = name === "fused" ? `fused steps, ${build} SIMD` : "tfjs' own operations";
+  const count = threads === 1 ? "1 thread" : `${threads} threads`;
+  return `${steps}, ${count}${reason ? ` (${reason})` : ""}`;
+}
+
 /** Runs the file that was just written: on the test set, on 25 of its images, on `zero.png`. */
 async function runSaved(
   path: string,
   { images, labels }: Dataset<Images<Float32Array>>,
 ): Promise<void> {
-  using classifier = await openClassifier(path, shownPath(path));
+  using classifier = await openClassifier(path, { name: shownPath(path) });
   const { accuracy, predictions } = scoreLogits(classifier.logits(images), labels);
-  const { bytes, precision } = inspect(await Deno.readFile(path));
+  const { bytes, precision } = classifier.summary;
   console.log(
     `Saved: ${shownPath(path)}, ${bytes.toLocaleString("en")} bytes, ${precision}, ` +
       `accuracy ${accuracy.toFixed(4)} in LiteRT`,
@@ -113,11 +136,10 @@ async function runSaved(
   const picture = path.replace(/\.tflite$/, ".svg");
   await writeFileAtomic(picture, showSample(images, predictions, { trueLabels: labels }).svg);
   console.log(`       ${shownPath(picture)}, 25 test images with their predictions`);
-  const zero = await readImage(join(PROJECT, "data/zero.png"), classifier.size);
-  const logits = classifier.logits(normalize(zero)).data;
-  const digit = argMax(logits);
+  const zero = await readImage(currentHost().ownFile("data/zero.png"), classifier.size);
+  const { digit, probability, logits = [] } = classifier.classify(zero)[0]!;
   console.log(
-    `data/zero.png: digit ${digit}, probability ${softmax(logits)[digit]!.toFixed(4)}, ` +
+    `data/zero.png: digit ${digit}, probability ${probability.toFixed(4)}, ` +
       `logit ${logits[digit]!.toFixed(2)}`,
   );
 }

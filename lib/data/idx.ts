@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { elementCount } from "../core/nd_array.ts";
 import type { Images } from "./images.ts";
 
 /** Magic number of an IDX3 file of uint8: images, `[count, height, width]`. */
@@ -63,7 +64,7 @@ function decodeIdx(
     );
   }
   const shape = Array.from({ length: axes }, (_, axis) => view.getUint32(WORD * (1 + axis)));
-  const length = shape.reduce((product, size) => product * size, 1);
+  const length = elementCount(shape);
   if (bytes.length !== headerLength + length) {
     throw new Error(
       `Cannot read IDX "${name}": file has ${bytes.length} bytes, expected ${
@@ -84,7 +85,7 @@ function decodeIdx(
  * @throws Error when `data` and `shape` disagree
  */
 export function encodeIdx(data: Uint8Array, shape: readonly number[]): Uint8Array<ArrayBuffer> {
-  const length = shape.reduce((product, size) => product * size, 1);
+  const length = elementCount(shape);
   if (data.length !== length) {
     throw new Error(
       `Cannot write IDX: data has ${data.length} values, expected ${length} for shape [${

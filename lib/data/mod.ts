@@ -3,7 +3,7 @@
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { decodeIdxImages, encodeIdx, normalize } from "digits";
+ * import { decodeIdxImages, encodeIdx, normalize } from "./mod.ts";
  *
  * const file = encodeIdx(new Uint8Array([0, 51, 255, 0]), [1, 2, 2]);
  * const images = normalize(decodeIdxImages(file));
@@ -13,9 +13,8 @@
  *
  * @module
  */
-export { checkSha256 } from "./checksum.ts";
 export { gatherImages } from "./gather_images.ts";
 export { decodeIdxImages, decodeIdxLabels, encodeIdx, IMAGES_MAGIC, LABELS_MAGIC } from "./idx.ts";
-export type { Dataset, Images, NdArray } from "./images.ts";
+export type { Dataset, Images } from "./images.ts";
 export { loadMnist, type LoadMnistOptions, type Mnist } from "./mnist.ts";
 export { normalize, sliceImages } from "./normalize.ts";

@@ -4,10 +4,11 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import type { Dataset, NdArray } from "../data/images.ts";
-import { checkExamples } from "../model/check_examples.ts";
+import { elementCount, type NdArray } from "../core/nd_array.ts";
+import type { Dataset } from "../data/images.ts";
+import { checkExamples } from "../models/check_examples.ts";
 import { type Evaluation, scoreLogits } from "./score.ts";
-import type { LayersModel } from "../tensorflow.ts";
+import type { LayersModel } from "../core/tensorflow.ts";
 
 /**
  * How many examples a batch: few enough that what a convolutional model makes of them stays small
@@ -26,7 +27,7 @@ const BATCH = 250;
 export function predictLogits(model: LayersModel, images: NdArray): NdArray {
   checkExamples(model, images, "evaluate");
   const [count = 0, ...exampleShape] = images.shape;
-  const size = exampleShape.reduce((product, length) => product * length, 1);
+  const size = elementCount(exampleShape);
   const classes = model.outputs[0]!.shape.at(-1)!;
   const logits = new Float32Array(count * classes);
   for (let start = 0; start < count; start += BATCH) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { NdArray } from "../data/images.ts";
+import type { NdArray } from "../core/nd_array.ts";
 
 /** How well a model did on examples with labels. */
 export interface Evaluation {
@@ -14,7 +14,7 @@ export interface Evaluation {
   /** How many examples were judged. */
   readonly count: number;
   /** The class that each example was given, `[n]`. */
-  readonly predictions: Uint8Array;
+  readonly predictions: Uint16Array;
   /** `confusionMatrix[label][prediction]`: how many examples of a label were given a class. */
   readonly confusionMatrix: readonly (readonly number[])[];
 }
@@ -65,7 +65,7 @@ export function scoreLogits(logits: NdArray, labels: Uint8Array): Evaluation {
       `Cannot evaluate: label ${stray} is ${labels[stray]}, the model knows 0–${classes - 1}`,
     );
   }
-  const predictions = new Uint8Array(count);
+  const predictions = new Uint16Array(count);
   const confusionMatrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   let loss = 0;
   let right = 0;

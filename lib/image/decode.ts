@@ -4,8 +4,7 @@
  * @module
  */
 import { convertIndexedToRgb, decode as decodePng, type DecodedPng } from "fast-png";
-import { decode as decodeOther } from "image-js";
-import type { NdArray } from "../data/images.ts";
+import type { NdArray } from "../core/nd_array.ts";
 import { declaredSize, type ImageFormat } from "./declared_size.ts";
 
 /** One picture as its file holds it: `[height, width, channels]` uint8 in 0–255. */
@@ -31,21 +30,24 @@ const MOST_PIXELS = 200_000_000;
  * @throws Error when the bytes are not an image of these formats, are damaged, have no pixels or
  * declare more than 200 million
  */
-export function decodePixels(bytes: Uint8Array, name = "image"): Pixels {
+export async function decodePixels(bytes: Uint8Array, name = "image"): Promise<Pixels> {
   const fail = (found: string, cause?: unknown) =>
     new Error(`Cannot read image "${name}": ${found}, ${EXPECTED}`, { cause });
   if (bytes.length === 0) throw fail("it is empty (0 bytes)");
   const format = formatOf(bytes);
   if (format === undefined) throw fail(`its first bytes are ${describeStart(bytes)}`);
   const size = declaredSize(bytes, format);
-  if (size && size.width * size.height > MOST_PIXELS) {
+  if (size === undefined) {
+    throw fail(`its header is damaged or cut short: it declares no size as ${format}`);
+  }
+  if (size.width * size.height > MOST_PIXELS) {
     throw fail(
       `it declares ${size.width}×${size.height} pixels, more than ${MOST_PIXELS / 1e6} million`,
     );
   }
   let pixels: Pixels;
   try {
-    pixels = decoders[format](bytes);
+    pixels = await decoders[format](bytes);
   } catch (error) {
     throw fail(`it cannot be decoded as ${format} (${reason(error)})`, error);
   }
@@ -62,7 +64,8 @@ function reason(error: unknown): string {
     : text;
 }
 
-const decoders: Readonly<Record<ImageFormat, (bytes: Uint8Array) => Pixels>> = {
+/** All but PNG by image-js, which is large and loaded only when it is needed. */
+const decoders: Readonly<Record<ImageFormat, (bytes: Uint8Array) => Pixels | Promise<Pixels>>> = {
   PNG: pngPixels,
   JPEG: jpegPixels,
   TIFF: otherPixels,
@@ -121,9 +124,9 @@ function grayRamp(depth: number): [number, number, number][] {
 }
 
 /** A file cut short would decode, to gray where bytes are missing; so its end is looked for. */
-function jpegPixels(bytes: Uint8Array): Pixels {
+async function jpegPixels(bytes: Uint8Array): Promise<Pixels> {
   if (!jpegHasEnd(bytes)) throw new Error("the end-of-image marker is missing");
-  return otherPixels(bytes);
+  return await otherPixels(bytes);
 }
 
 /**
@@ -140,8 +143,8 @@ function jpegHasEnd(bytes: Uint8Array): boolean {
 }
 
 /** image-js takes the indices of a palette for grays; here they are looked up. */
-function bmpPixels(bytes: Uint8Array): Pixels {
-  const { data: indices, shape } = otherPixels(bytes);
+async function bmpPixels(bytes: Uint8Array): Promise<Pixels> {
+  const { data: indices, shape } = await otherPixels(bytes);
   const [height, width, channels] = shape;
   if (channels !== 1) return { data: indices, shape };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -159,8 +162,9 @@ function bmpPixels(bytes: Uint8Array): Pixels {
   return { data, shape: [height, width, 3] };
 }
 
-function otherPixels(bytes: Uint8Array): Pixels {
-  const { data, height, width, channels } = decodeOther(bytes).getRawImage();
+async function otherPixels(bytes: Uint8Array): Promise<Pixels> {
+  const { decode } = await import("image-js");
+  const { data, height, width, channels } = decode(bytes).getRawImage();
   return { data: highBytes(data), shape: [height, width, channels] };
 }
 

@@ -3,7 +3,7 @@
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { grayscale, resize } from "digits";
+ * import { grayscale, resize } from "./mod.ts";
  *
  * // Two pixels, red and white, are gray 76 and 255; a third pixel between them is their mean.
  * const pixels = new Uint8Array([255, 0, 0, 255, 255, 255]);

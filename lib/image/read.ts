@@ -1,5 +1,5 @@
 import type { Images } from "../data/images.ts";
-import { readProblem } from "../files.ts";
+import { readFile } from "../core/files.ts";
 import { decodePixels } from "./decode.ts";
 import { grayscale } from "./grayscale.ts";
 import { type ImageSize, resize } from "./resize.ts";
@@ -19,11 +19,11 @@ export interface ReadImageOptions extends Partial<ImageSize> {
  * @returns one image, `[1, 28, 28]` uint8 in 0–255
  * @throws Error when the bytes are not such an image, or the image is empty
  */
-export function decodeImage(
+export async function decodeImage(
   bytes: Uint8Array,
   { height = 28, width = 28, name }: ReadImageOptions = {},
-): Images<Uint8Array> {
-  return resize(grayscale(decodePixels(bytes, name)), { height, width });
+): Promise<Images<Uint8Array>> {
+  return resize(grayscale(await decodePixels(bytes, name)), { height, width });
 }
 
 /**
@@ -39,13 +39,6 @@ export async function readImage(
   options: ReadImageOptions = {},
 ): Promise<Images<Uint8Array>> {
   const name = options.name ?? `${path}`;
-  let bytes: Uint8Array;
-  try {
-    bytes = await Deno.readFile(path);
-  } catch (error) {
-    throw new Error(`Cannot read image "${name}": ${readProblem(error)}, expected an image file`, {
-      cause: error,
-    });
-  }
-  return decodeImage(bytes, { ...options, name });
+  const bytes = await readFile(path, { what: `image "${name}"` });
+  return await decodeImage(bytes, { ...options, name });
 }

@@ -4,7 +4,7 @@
  *
  * ```ts
  * import { assertMatch } from "@std/assert";
- * import { projectPath } from "digits";
+ * import { projectPath } from "digits/notebook";
  *
  * // The same file, whichever folder a kernel was started in.
  * assertMatch(projectPath("data/zero.png"), /data.zero\.png$/);

@@ -1,6 +1,7 @@
 import { basename } from "@std/path";
-import { escapeXml } from "../escape_xml.ts";
-import { readProblem } from "../files.ts";
+import { toBase64 } from "../core/bytes.ts";
+import { escapeXml } from "../core/text.ts";
+import { readFile } from "../core/files.ts";
 import { isNotebook } from "./is_notebook.ts";
 import { LiveOutput } from "./live_output.ts";
 
@@ -14,19 +15,12 @@ import { LiveOutput } from "./live_output.ts";
  * @throws Error naming the file when it cannot be read
  */
 export async function offerDownload(path: string): Promise<void> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await Deno.readFile(path);
-  } catch (error) {
-    throw new Error(`Cannot offer "${path}" for download: ${readProblem(error)}`, {
-      cause: error,
-    });
-  }
+  const bytes = await readFile(path);
   if (!isNotebook()) return console.log(path);
   const name = escapeXml(basename(path));
   const size = `${bytes.length.toLocaleString("en-US")} bytes`;
   await new LiveOutput().show({
-    "text/html": `<a href="data:application/octet-stream;base64,${bytes.toBase64()}" ` +
+    "text/html": `<a href="data:application/octet-stream;base64,${toBase64(bytes)}" ` +
       `download="${name}">Download ${name}</a> (${size})`,
     "text/plain": `${path} (${size})`,
   });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { escapeXml } from "../escape_xml.ts";
+import { escapeXml } from "../core/text.ts";
 import * as Plot from "@observablehq/plot";
 import { DOMParser } from "linkedom";
 import { Picture } from "./picture.ts";
@@ -70,7 +70,8 @@ function draw({ plot, x = 0, y = 0 }: Panel): string {
 /** Plot draws into a document; this one knows XML's rules and nothing of a browser. */
 function emptyDocument(): Plot.PlotOptions["document"] {
   const svg = '<svg xmlns="http://www.w3.org/2000/svg"/>';
-  return new DOMParser().parseFromString(svg, "image/svg+xml") as Plot.PlotOptions["document"];
+  const document: unknown = new DOMParser().parseFromString(svg, "image/svg+xml");
+  return document as Plot.PlotOptions["document"];
 }
 
 const COORDINATES = / (d|transform|x|y|x1|x2|y1|y2|cx|cy|r|width|height)="([^"]*)"/g;

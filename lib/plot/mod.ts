@@ -3,7 +3,7 @@
  *
  * ```ts
  * import { assertStringIncludes } from "@std/assert";
- * import { showSample } from "digits";
+ * import { showSample } from "digits/notebook";
  *
  * const images = { data: new Uint8Array([0, 255, 255, 0]), shape: [1, 2, 2] } as const;
  * const picture = showSample(images, [7]);

@@ -1,5 +1,6 @@
 const JUPYTER_DISPLAY: unique symbol = Symbol.for("Jupyter.display") as never;
-const CUSTOM_INSPECT: unique symbol = Symbol.for("Deno.customInspect") as never;
+const DENO_INSPECT: unique symbol = Symbol.for("Deno.customInspect") as never;
+const NODE_INSPECT: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never;
 
 /** One picture in every form that its viewers know, by MIME type. */
 export interface MediaBundle {
@@ -39,8 +40,13 @@ export class Picture {
     return { "image/svg+xml": this.svg, "text/plain": this.text };
   }
 
-  /** How `console.log` shows the picture. */
-  [CUSTOM_INSPECT](): string {
+  /** How `console.log` shows the picture in Deno. */
+  [DENO_INSPECT](): string {
+    return this.text;
+  }
+
+  /** How `console.log` shows the picture in Node. */
+  [NODE_INSPECT](): string {
     return this.text;
   }
 }

@@ -1,4 +1,5 @@
 import { encode } from "fast-png";
+import { toBase64 } from "../core/bytes.ts";
 import type { Images } from "../data/images.ts";
 
 /**
@@ -16,5 +17,5 @@ export function pngUrl({ data, shape: [, height, width] }: Images, index: number
     (value) => 255 * value,
   );
   const png = encode({ width, height, channels: 1, data: bytes }, { zlib: { level: 9 } });
-  return `data:image/png;base64,${png.toBase64()}`;
+  return `data:image/png;base64,${toBase64(png)}`;
 }

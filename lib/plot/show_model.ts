@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type * as tf from "@tensorflow/tfjs";
-import type { LayersModel } from "../tensorflow.ts";
+import type { LayersModel } from "../core/tensorflow.ts";
 import { compose } from "./compose.ts";
 import { describeLayer, type LayerRow } from "./describe_layer.ts";
 import type { Picture } from "./picture.ts";

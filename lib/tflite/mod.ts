@@ -23,16 +23,17 @@
  *
  * @module
  */
-export type { NdArray } from "../data/images.ts";
-export type { LayersModel } from "../tensorflow.ts";
-export { loadModel, loadModelFiles, type ModelFiles } from "../model/load/load.ts";
-export { InvalidLayersModelError } from "../model/load/invalid_layers_model_error.ts";
-export { convert, type ConvertOptions, type Precision, PRECISIONS } from "./convert/convert.ts";
-export { calibrate, type Examples } from "./quantize/calibrate.ts";
+export type { NdArray } from "../core/nd_array.ts";
+export type { LayersModel } from "../core/tensorflow.ts";
+export { loadModel, loadModelFiles, type ModelFiles } from "../models/load/load_model.ts";
+export { InvalidLayersModelError } from "../models/load/invalid_layers_model_error.ts";
+export { convert, type ConvertOptions } from "./convert.ts";
+export { type Precision, PRECISIONS } from "./quantize/precision.ts";
+export { calibrate, type Examples } from "./calibrate.ts";
 export type { Calibration, PortType } from "./quantize/full_int8.ts";
 export type { Range } from "./quantize/integers.ts";
 export { Interpreter, type InterpreterOptions } from "./runtime/interpreter.ts";
-export type { InterpreterArray } from "./format/tensor_values.ts";
+export type { InterpreterArray } from "./runtime/tensor_values.ts";
 export type { InterpreterDType, SignatureDetails, TensorDetails } from "./runtime/graph_ends.ts";
 export { predict } from "./runtime/predict.ts";
 export { InvalidModelError } from "./format/invalid_model_error.ts";
@@ -49,5 +50,5 @@ export type {
   Normalization,
   OutputDescription,
 } from "./metadata/model_description.ts";
-export { UnsupportedLayerError } from "./convert/layer.ts";
-export { SUPPORTED_LAYERS } from "./convert/registry.ts";
+export { UnsupportedLayerError } from "./layers/layer.ts";
+export { SUPPORTED_LAYERS } from "./layers/registry.ts";

@@ -1,17 +1,23 @@
 /**
- * What makes the steps of a training: the fused plan where it can, tfjs elsewhere.
+ * What makes the steps of a training: fused steps where it can, tfjs elsewhere.
  *
  * @module
  */
+import type { KernelBuild } from "./load_kernels.ts";
 import type { Metrics } from "./history.ts";
 
 /** Which of the engines trained, and why. */
 export interface EngineInfo {
-  /** `plan`: fused steps of own kernels; `tfjs`: one operation after the other on tfjs' backend. */
-  readonly name: "plan" | "tfjs";
+  /** `fused`: fused steps of own kernels; `tfjs`: one operation after the other on tfjs' backend. */
+  readonly name: "fused" | "tfjs";
   /** How many threads share a step. */
   readonly threads: number;
-  /** Why the plan could not be used. */
+  /**
+   * The instructions that fused steps use: `relaxed` SIMD, whose products and sums are rounded once,
+   * or plain `simd`, which every engine has. Their last bits differ.
+   */
+  readonly build?: KernelBuild;
+  /** Why fused steps could not be used; or why they have one thread, or plain SIMD, where more is usual. */
   readonly reason?: string;
 }
 

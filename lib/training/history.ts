@@ -34,6 +34,6 @@ export interface History {
   readonly epochs: readonly EpochResult[];
   /** True when the `signal` ended training before the last epoch was done. */
   readonly interrupted: boolean;
-  /** What made the steps: the fused plan, or tfjs and why. */
+  /** What made the steps: fused steps, or tfjs and why. */
   readonly engine: EngineInfo;
 }

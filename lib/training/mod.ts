@@ -16,7 +16,10 @@
  *
  * @module
  */
-export type { BatchResult, EpochResult, History, Metrics } from "./history.ts";
-export { compileClassifier } from "./compile.ts";
+export { compileClassifier } from "./compile_classifier.ts";
 export type { EngineInfo } from "./engine.ts";
+export type { BatchResult, EpochResult, History, Metrics } from "./history.ts";
+export type { KernelBuild } from "./load_kernels.ts";
+export { type BackendInfo, startBackend } from "./tfjs/start_backend.ts";
 export { train, type TrainOptions } from "./train.ts";
+export { type Versions, versions } from "./versions.ts";

@@ -3,16 +3,18 @@
  *
  * @module
  */
-import type { Dataset, NdArray } from "../data/images.ts";
-import { createRandom, deriveSeed, permutation } from "../random.ts";
+import type { NdArray } from "../core/nd_array.ts";
+import type { Dataset } from "../data/images.ts";
+import { createRandom, deriveSeed, permutation } from "../core/random.ts";
 import { evaluate } from "../evaluation/mod.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, EngineInfo } from "./engine.ts";
 import type { BatchResult, EpochResult, History, Metrics } from "./history.ts";
-import { checkExamples } from "../model/check_examples.ts";
-import type { LayersModel } from "../tensorflow.ts";
-import { PlanEngine } from "./plan/engine.ts";
-import { Unsupported } from "./plan/recognize.ts";
-import { StockEngine } from "./stock.ts";
+import { checkExamples } from "../models/check_examples.ts";
+import type { LayersModel } from "../core/tensorflow.ts";
+import { FusedEngine } from "./fused/fused_engine.ts";
+import { Unsupported } from "./fused/recognize_model.ts";
+import type { KernelBuild } from "./load_kernels.ts";
+import { TfjsEngine } from "./tfjs/tfjs_engine.ts";
 
 /** How to train; the defaults are the tutorial's. */
 export interface TrainOptions {
@@ -28,10 +30,17 @@ export interface TrainOptions {
   readonly validationData?: Dataset<NdArray>;
   /** Ends training after the step under way; the history then says `interrupted`. */
   readonly signal?: AbortSignal;
-  /** `tfjs` trains without the fused plan even where it could; the plan by default. */
-  readonly engine?: "plan" | "tfjs";
+  /** `tfjs` trains without fused steps even where it could; `fused` by default. */
+  readonly engine?: "fused" | "tfjs";
   /** How many threads share a step at most; by default as many as pay on this machine. */
   readonly threads?: number;
+  /**
+   * Forces one of the two builds of the kernels of fused steps, so that engines with and without
+   * relaxed SIMD give the same bytes; the fastest that the engine runs by default.
+   */
+  readonly build?: KernelBuild;
+  /** Called once before the first step with what will make the steps. */
+  readonly onTrainBegin?: (engine: EngineInfo) => void;
   /** Called before each epoch with its number, from 1; a learning rate set here is used from now. */
   readonly onEpochBegin?: (epoch: number) => void;
   /** Called about 20 times a second, and at the end of each epoch. */
@@ -46,8 +55,8 @@ const SLICE = 50;
 /**
  * Trains a compiled model in place.
  *
- * A Sequential of the layers that `recognizeModel` knows is trained by fused steps; any other model by
- * tfjs' own operations. `History.engine` says which it was, and why. In either case the model holds
+ * A Sequential of the layers that `recognizeModel` knows is trained by fused steps; any other model
+ * by tfjs' own operations. `History.engine` says which it was, and why. In either case the model holds
  * the trained weights, and its optimizer what it remembers, after each epoch (when `onEpochEnd` is
  * called) and when training ends, by whatever cause.
  *
@@ -79,6 +88,7 @@ export async function train(
 
   const engine = await chooseEngine(model, data, { ...options, batchSize });
   try {
+    options.onTrainBegin?.(engine.info);
     return await trainEpochs(model, engine, data, { ...options, epochs, batchSize, seed, shuffle });
   } finally {
     engine.dispose();
@@ -160,18 +170,18 @@ async function trainEpoch(
   return { loss: loss / seen, accuracy: right / seen };
 }
 
-/** The fused plan where it can train the model, else tfjs itself. */
+/** Fused steps where they can train the model, else tfjs itself. */
 async function chooseEngine(
   model: LayersModel,
   data: Dataset<NdArray>,
-  { engine, batchSize, threads }: TrainOptions & { readonly batchSize: number },
+  { engine, batchSize, threads, build }: TrainOptions & { readonly batchSize: number },
 ): Promise<Engine> {
-  if (engine === "tfjs") return new StockEngine(model, data, "it was asked for");
+  if (engine === "tfjs") return new TfjsEngine(model, data, "it was asked for");
   try {
-    return await PlanEngine.create(model, data, { batchSize, threads });
+    return await FusedEngine.create(model, data, { batchSize, threads, build });
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
-    return new StockEngine(model, data, error.message);
+    return new TfjsEngine(model, data, error.message);
   }
 }
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { ratiosOf, spreadOf } from "./statistics.ts";
+import { ratiosOf, spreadOf } from "../../lib/bench/statistics.ts";
 
 Deno.test("spreadOf() gives the middle and the range, for odd and even counts", () => {
   assertEquals(spreadOf([5, 1, 9]), { median: 5, least: 1, most: 9 });

@@ -6,7 +6,8 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { join } from "@std/path";
-import { encodeIdx, inspect } from "digits";
+import { encodeIdx } from "../../lib/data/mod.ts";
+import { inspect } from "digits";
 import * as tf from "@tensorflow/tfjs";
 import { convert, startBackend } from "digits";
 import { runTask, startTask, withDataSet } from "./run.ts";

@@ -1,3 +1,4 @@
+import "#host";
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { parseOptions } from "../../lib/cli/options.ts";
 

@@ -1,8 +1,9 @@
 /**
  * Runs a task as a user would, with the permissions that `deno.json` gives it.
  */
+import "#host";
 import { fromFileUrl, join } from "@std/path";
-import { encodeIdx } from "digits";
+import { encodeIdx } from "../../lib/data/mod.ts";
 import { createBars } from "../digits_fixture.ts";
 
 /** What a command printed and how it ended. */

@@ -1,5 +1,6 @@
+import "#host";
 import { assertEquals, assertThrows } from "@std/assert";
-import { decodeIdxImages, decodeIdxLabels, encodeIdx } from "digits";
+import { decodeIdxImages, decodeIdxLabels, encodeIdx } from "../../lib/data/mod.ts";
 
 // deno-fmt-ignore
 const twoImages = new Uint8Array([

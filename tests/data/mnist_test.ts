@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { encodeIdx, loadMnist } from "digits";
+import { encodeIdx } from "../../lib/data/mod.ts";
+import { loadMnist } from "digits";
 import { needsShared, sharedPath } from "../shared.ts";
 
 const names = {

@@ -1,5 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { normalize, sliceImages } from "digits";
+import { normalize } from "digits";
+import { sliceImages } from "../../lib/data/mod.ts";
 
 Deno.test("normalize() gives pixel / 255 as float32 for each of the 256 values", () => {
   const pixels = Uint8Array.from({ length: 256 }, (_, i) => i);

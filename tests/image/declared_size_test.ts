@@ -1,3 +1,4 @@
+import "#host";
 import { assertEquals, assertThrows } from "@std/assert";
 import { decodePixels } from "../../lib/image/mod.ts";
 import { declaredSize } from "../../lib/image/declared_size.ts";

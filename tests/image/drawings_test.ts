@@ -1,3 +1,4 @@
+import "#host";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DIGIT_NAMES, drawDigit } from "../../data/draw_digits.ts";
 import { decodeImage } from "../../lib/image/mod.ts";
@@ -19,11 +20,11 @@ Deno.test({
   fn: async () => {
     const file = await Deno.readFile(sharedPath("reference/mlp/weights.bin"));
     const weights = new Float32Array(file.buffer);
-    DIGIT_NAMES.forEach((name, digit) => {
-      const { data } = decodeImage(drawDigit(name));
+    for (const [digit, name] of DIGIT_NAMES.entries()) {
+      const { data } = await decodeImage(drawDigit(name));
       const probabilities = softmax(mlp(weights, Array.from(data, (value) => value / 255)));
       assert(probabilities[digit]! >= 0.95, `${name}: ${probabilities[digit]}`);
-    });
+    }
   },
 });
 

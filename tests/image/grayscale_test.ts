@@ -1,3 +1,4 @@
+import "#host";
 import { assertEquals } from "@std/assert";
 import { grayscale } from "../../lib/image/mod.ts";
 

@@ -1,3 +1,4 @@
+import "#host";
 import { assertEquals, assertNotStrictEquals, assertThrows } from "@std/assert";
 import { resize } from "../../lib/image/mod.ts";
 import { resizeCases } from "./fixtures/pillow.ts";

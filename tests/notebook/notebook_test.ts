@@ -7,7 +7,7 @@ import {
   prepareNotebook,
   projectPath,
   showTraining,
-} from "digits";
+} from "digits/notebook";
 
 /** What `work` prints. */
 async function printed(work: () => void | Promise<void>): Promise<string[]> {

@@ -1,8 +1,8 @@
 /** What can be said of the notebooks without Jupyter: their cells as TypeScript. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl, join, toFileUrl } from "@std/path";
-import { formatCells } from "../../lib/notebook/file/format_cells.ts";
-import { codeOf, joined, type Notebook, parseNotebook } from "../../lib/notebook/file/ipynb.ts";
+import { formatCells } from "../../lib/tools/notebooks/format_cells.ts";
+import { codeOf, joined, type Notebook, parseNotebook } from "../../lib/tools/notebooks/ipynb.ts";
 
 const PROJECT: string = fromFileUrl(new URL("../../", import.meta.url));
 const FOLDER: string = join(PROJECT, "notebooks");
@@ -89,7 +89,9 @@ async function withModule(
 /** The library with 1,000 images instead of 60,000; what is saved goes to a folder of the test. */
 function smallLibrary(folder: string): string {
   return `
-import { loadMnist as load, projectPath as locate, sliceImages } from "digits";
+import { loadMnist as load } from "digits";
+import { projectPath as locate } from "digits/notebook";
+import { sliceImages } from "../../lib/data/mod.ts";
 export * from "digits";
 export async function loadMnist() {
   const part = ({ images, labels }, count) =>

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Picture } from "digits";
+import { Picture } from "digits/notebook";
 
 const picture = new Picture({ svg: "<svg/>", text: "nothing" });
 

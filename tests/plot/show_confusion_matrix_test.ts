@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { showConfusionMatrix } from "digits";
+import { showConfusionMatrix } from "digits/notebook";
 import { color } from "../../lib/plot/theme.ts";
 import { all, type Element, parseXml, texts } from "./xml.ts";
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { showHistory } from "digits";
+import { showHistory } from "digits/notebook";
 import { color } from "../../lib/plot/theme.ts";
 import { epochs } from "./snapshots.ts";
 import { all, type Element, parseXml, texts } from "./xml.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { showImage } from "digits";
+import { showImage } from "digits/notebook";
 import { all, parseXml, texts } from "./xml.ts";
 
 const images = { data: new Uint8Array([0, 255, 128, 64, 9, 9, 9, 9]), shape: [2, 2, 2] } as const;

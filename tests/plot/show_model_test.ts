@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { createModel, showModel, startBackend } from "digits";
+import { createModel, startBackend } from "digits";
+import { showModel } from "digits/notebook";
 import { parseXml, texts } from "./xml.ts";
 
 await startBackend();

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { showProbabilities } from "digits";
+import { showProbabilities } from "digits/notebook";
 import { color } from "../../lib/plot/theme.ts";
 import { logits, probabilities } from "./snapshots.ts";
 import { all, type Element, parseXml, texts } from "./xml.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { showTable } from "digits";
+import { showTable } from "digits/notebook";
 import { color } from "../../lib/plot/theme.ts";
 import { tableColumns, tableNames } from "./snapshots.ts";
 import { all, type Element, parseXml, texts } from "./xml.ts";

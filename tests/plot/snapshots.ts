@@ -9,11 +9,9 @@
  *
  * @module
  */
+import { createModel, type Images, readImage, startBackend } from "digits";
 import {
-  createModel,
-  type Images,
   type Picture,
-  readImage,
   showConfusionMatrix,
   showHistory,
   showImage,
@@ -21,9 +19,8 @@ import {
   showProbabilities,
   showSample,
   showTable,
-  startBackend,
   type TableColumn,
-} from "digits";
+} from "digits/notebook";
 import { DIGIT_NAMES } from "../../data/draw_digits.ts";
 
 /** The pictures of `data/`, `[10, 28, 28]` uint8: the digits 0 to 9. */

@@ -1,3 +1,4 @@
+import "#host";
 import { assert } from "@std/assert";
 import { color, PICTURE_CLASS, styleSheet } from "../../lib/plot/theme.ts";
 

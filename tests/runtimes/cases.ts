@@ -6,8 +6,8 @@
  * `check.py` then runs them in the runtimes of PyPI. Without the variable nothing is written.
  */
 import { join } from "@std/path";
-import type { NdArray } from "digits";
-import { writeFileAtomic } from "../../lib/files.ts";
+import { type NdArray } from "digits";
+import { writeFileAtomic } from "../../lib/core/files.ts";
 
 /** The official runtimes, by the names of their packages. */
 export type Runtime = "ai-edge-litert" | "tflite-runtime" | "tflite-micro";

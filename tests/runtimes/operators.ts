@@ -6,8 +6,9 @@
  * `operators`, with what is said of them in `support.json`; `operators.py` then loads them in the
  * runtimes of PyPI.
  */
+import "#host";
 import { join } from "@std/path";
-import { writeFileAtomic } from "../../lib/files.ts";
+import { writeFileAtomic } from "../../lib/core/files.ts";
 import { FIRST_VERSIONS, OPERATOR_SUPPORT } from "../../lib/tflite/inspect/operator_support.ts";
 import { BuiltinOperator, type Tensor, TensorType } from "../../lib/tflite/format/schema.ts";
 import { writeModel } from "../../lib/tflite/format/write.ts";

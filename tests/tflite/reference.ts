@@ -1,5 +1,5 @@
 /** Files of the official converter and MNIST, where `../shared` holds them; for tests alone. */
-import type { NdArray } from "../../lib/data/images.ts";
+import type { NdArray } from "../../lib/core/nd_array.ts";
 import { sharedPath } from "../shared.ts";
 
 /** The two models of the tutorial. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { elementCount } from "../../core/nd_array.ts";
 import { Padding } from "./schema.ts";
 
 /** A shape, without open dimensions. */
@@ -61,10 +62,6 @@ function axisOf(value: number, rank: number): number {
 
 function option({ options }: Operands, name: string): number {
   return Number(options[name] ?? 0);
-}
-
-function count(shape: Shape): number {
-  return shape.reduce((product, length) => product * length, 1);
 }
 
 const likeInput: Rule = (operands) => given(operands, 0);
@@ -151,10 +148,12 @@ const pooling: Rule = (operands) => {
 const fullyConnected: Rule = (operands) => {
   const [input, weights] = [given(operands, 0), given(operands, 1)];
   const [units, inputs] = [dimension(weights, 0), dimension(weights, 1)];
-  if (count(input) % inputs !== 0) refuse(`weights ${text(weights)} do not fit ${text(input)}`);
+  if (elementCount(input) % inputs !== 0) {
+    refuse(`weights ${text(weights)} do not fit ${text(input)}`);
+  }
   return operands.options["keepNumDims"] === true
     ? [...input.slice(0, -1), units]
-    : [count(input) / inputs, units];
+    : [elementCount(input) / inputs, units];
 };
 
 const concatenation: Rule = (operands) => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { printable } from "../../core/text.ts";
 
 /**
  * Says that bytes are no `.tflite` file that can be read and run: which part is wrong, what was
@@ -20,16 +21,4 @@ export class InvalidModelError extends Error {
     super(`Cannot read the model "${name}": ${printable(problem)}`);
     this.name = "InvalidModelError";
   }
-}
-
-/**
- * Makes text from a file safe to print: control characters, which could steer a terminal, become
- * U+FFFD.
- *
- * @param text names and other text from a file
- * @returns the text on one line
- */
-export function printable(text: string): string {
-  // deno-lint-ignore no-control-regex -- control characters are what is looked for
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, "\ufffd");
 }

@@ -300,6 +300,16 @@ export const TABLES: { readonly [Name in TableName]: TableDescription<FieldsOf<T
 };
 
 /**
+ * The operator of a code: files from before 2020 have the first of two fields only.
+ *
+ * @param code an entry of the model's `operatorCodes`
+ * @returns the value of `BuiltinOperator`
+ */
+export function builtinCode(code: OperatorCode): number {
+  return Math.max(code.builtinCode, code.deprecatedBuiltinCode);
+}
+
+/**
  * The description of a table, those of options included.
  *
  * @param name the table's name in the schema

@@ -7,6 +7,7 @@
 import { type Fail, required, verifyIndex } from "./checks.ts";
 import { InvalidModelError } from "./invalid_model_error.ts";
 import {
+  builtinCode,
   BuiltinOperator,
   type Model,
   operatorName,
@@ -55,7 +56,7 @@ function verifyOperatorCodes(model: Model, fail: Fail): void {
   for (const [index, code] of required(model.operatorCodes, "operatorCodes", fail).entries()) {
     const path = `operatorCodes[${index}]`;
     // Files from before 2020 have the first field only, files since have the larger one.
-    const builtin = Math.max(code.builtinCode, code.deprecatedBuiltinCode);
+    const builtin = builtinCode(code);
     if (operatorName(builtin) === undefined) {
       fail(`${path} is operator ${builtin}, which is not part of the schema`);
     }

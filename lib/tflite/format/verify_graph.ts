@@ -5,9 +5,16 @@
  * @module
  */
 import { type Fail, required, verifyIndex } from "./checks.ts";
-import { type Model, type Operator, operatorName, type SubGraph, type Tensor } from "./schema.ts";
+import {
+  builtinCode,
+  type Model,
+  type Operator,
+  operatorName,
+  type SubGraph,
+  type Tensor,
+} from "./schema.ts";
 import { verifyOperator } from "./verify_operator.ts";
-import { elementCount } from "./verify_tensor.ts";
+import { tensorElements } from "./verify_tensor.ts";
 
 /** The index that stands for an optional input that is not given. */
 const NO_TENSOR = -1;
@@ -39,7 +46,7 @@ export function verifyGraph(graph: SubGraph, { path, model, fail }: Context): vo
   for (const [index, tensor] of tensors.entries()) {
     if (isConstant(tensor)) fixed.add(index);
     // A tensor without elements has no contents and needs none.
-    const exists = isConstant(tensor) || tensor.isVariable || elementCount(tensor) === 0;
+    const exists = isConstant(tensor) || tensor.isVariable || tensorElements(tensor) === 0;
     if (exists) available.add(index);
   }
   for (const [index, operator] of required(graph.operators, `${path}.operators`, fail).entries()) {
@@ -61,8 +68,7 @@ function operatorTitle(operator: Operator, { path, model, fail }: Context): stri
   const codes = model.operatorCodes ?? [];
   const { opcodeIndex } = operator;
   verifyIndex(opcodeIndex, { path: `${path}.opcodeIndex`, count: codes.length, fail });
-  const { builtinCode, deprecatedBuiltinCode } = codes[opcodeIndex]!;
-  return `${path} (${operatorName(Math.max(builtinCode, deprecatedBuiltinCode))})`;
+  return `${path} (${operatorName(builtinCode(codes[opcodeIndex]!))})`;
 }
 
 /** Checks that an operator reads what exists, and adds what it computes to `available`. */

@@ -5,8 +5,15 @@
  * @module
  */
 import type { Fail } from "./checks.ts";
-import { BuiltinOperator, type Model, type Operator, type Tensor, TensorType } from "./schema.ts";
-import { elementCount } from "./verify_tensor.ts";
+import {
+  builtinCode,
+  BuiltinOperator,
+  type Model,
+  type Operator,
+  type Tensor,
+  TensorType,
+} from "./schema.ts";
+import { tensorElements } from "./verify_tensor.ts";
 
 /** What is being checked, and how to say that it is wrong. */
 interface Context {
@@ -53,8 +60,7 @@ export function verifyOperator(operator: Operator, context: Context): void {
       fail(`${path} has ${option} ${value}, expected 1 or more`);
     }
   }
-  const { builtinCode, deprecatedBuiltinCode } = model.operatorCodes![operator.opcodeIndex]!;
-  const code = Math.max(builtinCode, deprecatedBuiltinCode);
+  const code = builtinCode(model.operatorCodes![operator.opcodeIndex]!);
   if (NEEDS_DIMENSIONS.has(code)) verifyDimensions(operator, context);
   if (code === BuiltinOperator.RESHAPE) verifyReshape(operator, context);
 }
@@ -78,7 +84,7 @@ function verifyReshape(operator: Operator, context: Context): void {
   const target = reshapeTarget(operator, context);
   // Without a rank nothing is known of the input before it is computed.
   if (target === undefined || (!input.hasRank && !input.shape?.length)) return;
-  const elements = elementCount(input);
+  const elements = tensorElements(input);
   const open = target.filter((dimension) => dimension === -1).length;
   const known = target.filter((dimension) => dimension !== -1).reduce((a, b) => a * b, 1);
   const fits = open === 0 ? known === elements : open === 1 && elements % known === 0;

@@ -7,9 +7,15 @@
  */
 import { inferShape, type Operands, type Shape } from "./infer_shape.ts";
 import { InvalidModelError } from "./invalid_model_error.ts";
-import { builtinCode } from "../inspect/runtime_support.ts";
-import { type Model, type Operator, operatorName, type Tensor, TensorType } from "./schema.ts";
-import { elementCount } from "./verify_tensor.ts";
+import {
+  builtinCode,
+  type Model,
+  type Operator,
+  operatorName,
+  type Tensor,
+  TensorType,
+} from "./schema.ts";
+import { tensorElements } from "./verify_tensor.ts";
 
 /** Operators that give the elements of their input another shape, each in its own way. */
 const SAME_ELEMENTS: ReadonlySet<string> = new Set(["RESHAPE", "SQUEEZE", "EXPAND_DIMS"]);
@@ -64,7 +70,7 @@ function shapeProblem(
   const results = Array.from(outputs, (output) => tensors[output]!);
   const first = tensors[inputs[0] ?? -1];
   if (SAME_ELEMENTS.has(operatorTitle) && first !== undefined) {
-    const wrong = results.find((result) => elementCount(result) !== elementCount(first));
+    const wrong = results.find((result) => tensorElements(result) !== tensorElements(first));
     return wrong && `makes ${text(wrong.shape)} of ${text(first.shape)}, expected as many elements`;
   }
   const operands: Operands = {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { elementCount } from "../../core/nd_array.ts";
 import { type Fail, verifyIndex } from "./checks.ts";
 import { type Model, type Tensor, TensorType, tensorTypeName } from "./schema.ts";
 
@@ -76,8 +77,8 @@ export function verifyTensor(tensor: Tensor, { path, model, fail }: Context): vo
  * @param tensor a tensor
  * @returns the product of its dimensions; 1 for a scalar
  */
-export function elementCount(tensor: Tensor): number {
-  return [...tensor.shape ?? []].reduce((product, dimension) => product * dimension, 1);
+export function tensorElements(tensor: Tensor): number {
+  return elementCount(tensor.shape ?? []);
 }
 
 /**
@@ -109,7 +110,7 @@ function verifyShape(tensor: Tensor, { path, fail }: Context): number {
   if (negative >= 0) {
     fail(`${path}.shape[${negative}] is ${shape[negative]}, expected 0 or more`);
   }
-  const elements = elementCount(tensor);
+  const elements = tensorElements(tensor);
   const bytes = elements * (ELEMENT_BITS[tensor.type] ?? 8) / 8;
   if (bytes > MAX_BYTES) {
     fail(

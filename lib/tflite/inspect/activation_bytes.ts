@@ -4,7 +4,7 @@
  * @module
  */
 import type { Model, SubGraph } from "../format/schema.ts";
-import { constantBytes, elementBits, elementCount } from "../format/verify_tensor.ts";
+import { constantBytes, elementBits, tensorElements } from "../format/verify_tensor.ts";
 
 /**
  * The bytes of the tensors that exist at the same time at worst while a graph runs, constants not
@@ -31,7 +31,7 @@ export function activationBytes(graph: SubGraph, model: Model): number {
   graph.outputs?.forEach((index) => use(index, Math.max(0, operators.length - 1)));
   const change = new Array<number>(operators.length + 2).fill(0);
   for (const [index, first] of firstUse) {
-    const bytes = Math.ceil(elementCount(tensors[index]!) * elementBits(tensors[index]!) / 8);
+    const bytes = Math.ceil(tensorElements(tensors[index]!) * elementBits(tensors[index]!) / 8);
     change[first]! += bytes;
     change[lastUse.get(index)! + 1]! -= bytes;
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { printable } from "../format/invalid_model_error.ts";
+import { printable } from "../../core/text.ts";
 import type {
   GraphSummary,
   ModelSummary,

@@ -7,7 +7,7 @@
 import { activationBytes } from "./activation_bytes.ts";
 import { unpackFiles } from "../metadata/packed_files.ts";
 import { readModel, type ReadOptions } from "../format/read.ts";
-import type { Precision } from "../convert/convert.ts";
+import type { Precision } from "../quantize/precision.ts";
 import { InvalidModelError } from "../format/invalid_model_error.ts";
 import { readMetadata } from "../metadata/metadata.ts";
 import type { ModelDescription } from "../metadata/model_description.ts";
@@ -17,9 +17,10 @@ import type {
   OperatorSummary,
   TensorSummary,
 } from "./model_summary.ts";
-import { builtinCode, runtimeSupport } from "./runtime_support.ts";
+import { runtimeSupport } from "./runtime_support.ts";
 import {
   ActivationFunctionType,
+  builtinCode,
   type BuiltinOptions,
   type Field,
   type Model,
@@ -32,7 +33,7 @@ import {
   TensorType,
   tensorTypeName,
 } from "../format/schema.ts";
-import { constantBytes, elementCount } from "../format/verify_tensor.ts";
+import { constantBytes, tensorElements } from "../format/verify_tensor.ts";
 
 /**
  * Tells what a `.tflite` file holds.
@@ -56,7 +57,7 @@ export function inspect(
     description: model.description ?? "",
     precision: precisionOf(model),
     parameters: constants.filter(isParameter).reduce(
-      (sum, tensor) => sum + elementCount(tensor),
+      (sum, tensor) => sum + tensorElements(tensor),
       0,
     ),
     constantBytes: constants.reduce((sum, tensor) => sum + constantBytes(tensor, model)!, 0),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Precision } from "../convert/convert.ts";
+import type { Precision } from "../quantize/precision.ts";
 import type { ModelDescription } from "../metadata/model_description.ts";
 import type { RUNTIMES, RuntimeSupport } from "./runtime_support.ts";
 

@@ -5,6 +5,7 @@
  */
 import { FIRST_VERSIONS, OPERATOR_SUPPORT, type OperatorSupport } from "./operator_support.ts";
 import {
+  builtinCode,
   BuiltinOperator,
   type Model,
   type Operator,
@@ -53,16 +54,6 @@ export function runtimeSupport(
     of2023: judge("of2023", versionReasons(model, ([, of2023]) => of2023)),
     micro: judge("micro", microReasons(model)),
   };
-}
-
-/**
- * The operator of a code: files from before 2020 have the first of two fields only.
- *
- * @param code an entry of the model's `operatorCodes`
- * @returns the value of `BuiltinOperator`
- */
-export function builtinCode(code: OperatorCode): number {
-  return Math.max(code.builtinCode, code.deprecatedBuiltinCode);
 }
 
 function versionReasons(

@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { crc32, inflateRawSync } from "node:zlib";
+import { Inflate } from "fflate";
+import { crc32 } from "../../core/bytes.ts";
 import { InvalidModelError } from "../format/invalid_model_error.ts";
 
 /** A file by its name. */
@@ -145,11 +146,30 @@ function unpack(
     throw new Error(`"${name}" is packed by method ${method}, expected ${STORED} or ${DEFLATED}`);
   }
   if (method === STORED && packedBytes > budget) throw new Error(`"${name}" is too long`);
-  const data = method === STORED
-    ? packed
-    : new Uint8Array(inflateRawSync(packed, { maxOutputLength: Math.max(1, budget) }));
+  const data = method === STORED ? packed : inflate(packed, { name, budget });
   if (crc32(data) !== checksum) throw new Error(`"${name}" has another checksum`);
   return data;
+}
+
+/** Bytes given to the decompressor at a time: at most a thousand times as many come out. */
+const INFLATE_STEP = 4096;
+
+function inflate(
+  packed: Uint8Array,
+  { name, budget }: { readonly name: string; readonly budget: number },
+): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  const stream = new Inflate((part) => {
+    length += part.length;
+    if (length > budget) throw new Error(`"${name}" is too long`);
+    parts.push(part.slice());
+  });
+  for (let start = 0; start < packed.length; start += INFLATE_STEP) {
+    const end = start + INFLATE_STEP;
+    stream.push(packed.subarray(start, end), end >= packed.length);
+  }
+  return concatenate(parts);
 }
 
 function uint16(...values: readonly number[]): number[] {

@@ -4,7 +4,7 @@
  * @module
  */
 import { type BuiltinOptions, builtinOptions } from "../format/schema.ts";
-import type { Graph, Operation, Value } from "../convert/graph.ts";
+import type { Graph, Operation, Value } from "../graph/graph.ts";
 import { quantizeWeights } from "./integers.ts";
 import { weightPlace } from "./weights.ts";
 

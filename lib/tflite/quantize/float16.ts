@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Graph, Operation, Value } from "../convert/graph.ts";
+import { float16Bits } from "../../core/float16.ts";
+import type { Graph, Operation, Value } from "../graph/graph.ts";
 
 /** The largest number that float16 has. */
 const FLOAT16_MAX = 65504;
@@ -24,7 +25,7 @@ export function quantizeToFloat16(graph: Graph): Graph {
       if (input === undefined || !fitsFloat16(input)) return input;
       const known = restored.get(input);
       if (known !== undefined) return known;
-      const data = new Uint16Array(new Float16Array(input.data).buffer);
+      const data = float16Bits(input.data);
       const half: Value = { ...input, name: `${input.name}/float16`, type: "float16", data };
       const output: Value = { name: input.name, shape: input.shape, type: "float32" };
       restored.set(input, output);

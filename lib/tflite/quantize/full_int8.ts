@@ -3,13 +3,8 @@
  *
  * @module
  */
-import {
-  elementCount,
-  type Graph,
-  type Operation,
-  type Port,
-  type Value,
-} from "../convert/graph.ts";
+import { elementCount } from "../../core/nd_array.ts";
+import type { Graph, Operation, Port, Value } from "../graph/graph.ts";
 import {
   quantizeBias,
   quantizeConstant,

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Graph, Operation, Quantization, Value } from "../convert/graph.ts";
+import type { Graph, Operation, Quantization, Value } from "../graph/graph.ts";
 import { asymmetricQuantization, type Range, rangeOf } from "./integers.ts";
 
 type Operator = Operation["operator"];

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { ConstantData, Quantization, Value } from "../convert/graph.ts";
+import { elementCount } from "../../core/nd_array.ts";
+import type { ConstantData, Quantization, Value } from "../graph/graph.ts";
 
 /** The smallest and the largest value that a tensor takes. */
 export interface Range {
@@ -82,9 +83,7 @@ export function quantizeWeights(weights: Value, options: WeightOptions = {}): Va
   const values = weights.data as Float32Array;
   const channels = axis === undefined ? 1 : weights.shape[axis]!;
   // Elements of one channel lie in runs: what comes after the axis is contiguous.
-  const run = axis === undefined
-    ? values.length
-    : weights.shape.slice(axis + 1).reduce((product, length) => product * length, 1);
+  const run = axis === undefined ? values.length : elementCount(weights.shape.slice(axis + 1));
   const largest = new Float64Array(channels);
   eachRun(values.length, { run, channels }, (start, channel) => {
     for (let i = start; i < start + run; i++) {

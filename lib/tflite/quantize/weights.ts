@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Operation } from "../convert/graph.ts";
+import type { Operation } from "../graph/graph.ts";
 
 /** Where an operator has its weights. */
 export interface WeightPlace {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { NdArray } from "../../data/images.ts";
-import { readProblem } from "../../files.ts";
+import { readFile } from "../../core/files.ts";
+import { elementCount, type NdArray } from "../../core/nd_array.ts";
 import {
   type GraphEnds,
   graphEnds,
@@ -15,7 +15,7 @@ import { type LoadedModel, loadModel } from "./loaded_model.ts";
 import { readModel } from "../format/read.ts";
 import { type Runtime, startRuntime } from "./runtime.ts";
 import { makeShapesStatic } from "./static_shapes.ts";
-import { ARRAYS, assertFits, type InterpreterArray, sizeOf } from "../format/tensor_values.ts";
+import { ARRAYS, assertFits, type InterpreterArray } from "./tensor_values.ts";
 import { verifyShapes } from "../format/verify_shapes.ts";
 
 /** How to create an {@linkcode Interpreter}. */
@@ -86,7 +86,9 @@ export class Interpreter implements Disposable {
     options: InterpreterOptions = {},
   ): Promise<Interpreter> {
     const name = options.name ?? (model instanceof Uint8Array ? "model" : String(model));
-    const bytes = model instanceof Uint8Array ? model.slice() : await readModelFile(model, name);
+    const bytes = model instanceof Uint8Array
+      ? model.slice()
+      : await readFile(model, { what: `the model "${name}"` });
     const read = readModel(bytes, { name });
     verifyShapes(read, { name });
     const ends = graphEnds(read, { name });
@@ -212,7 +214,7 @@ export class Interpreter implements Disposable {
     const address = tensor.lock(wasm.LiteRtTensorBufferLockMode.READ);
     const bytes = wasm.HEAPU8.slice(address, address + tensor.packedSize());
     tensor.unlock();
-    const expected = sizeOf(details.shape) * ARRAYS[details.dtype].BYTES_PER_ELEMENT;
+    const expected = elementCount(details.shape) * ARRAYS[details.dtype].BYTES_PER_ELEMENT;
     if (bytes.length !== expected) {
       throw new Error(
         `Cannot read tensor ${index} of "${this.#name}": the runtime computed ${bytes.length} bytes, ` +
@@ -262,13 +264,5 @@ export class Interpreter implements Disposable {
     if (this.#disposed) {
       throw new Error(`Cannot ${action} of "${this.#name}": the interpreter is disposed of`);
     }
-  }
-}
-
-async function readModelFile(path: string | URL, name: string): Promise<Uint8Array> {
-  try {
-    return await Deno.readFile(path);
-  } catch (error) {
-    throw new Error(`Cannot read the model "${name}": ${readProblem(error)}`, { cause: error });
   }
 }

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { NdArray } from "../../data/images.ts";
+import { elementCount, type NdArray } from "../../core/nd_array.ts";
 import type { TensorDetails } from "./graph_ends.ts";
 import type { Interpreter } from "./interpreter.ts";
-import type { InterpreterArray } from "../format/tensor_values.ts";
+import type { InterpreterArray } from "./tensor_values.ts";
 
 /**
  * Runs a model with one input and one output on each example, as Keras's `predict` does. Real
@@ -25,7 +25,7 @@ export function predict(
   const input = only(interpreter.getInputDetails(), "input");
   const output = only(interpreter.getOutputDetails(), "output");
   const [count = 0, ...exampleShape] = examples.shape;
-  const inputSize = size(input.shape);
+  const inputSize = elementCount(input.shape);
   const expected = input.shape.slice(1);
   if (input.shape[0] !== 1 || exampleShape.join() !== expected.join()) {
     throw new Error(
@@ -40,7 +40,7 @@ export function predict(
     );
   }
   interpreter.allocateTensors();
-  const outputSize = size(output.shape);
+  const outputSize = elementCount(output.shape);
   const results = new Float32Array(count * outputSize);
   for (let example = 0; example < count; example++) {
     const values = examples.data.subarray(example * inputSize, (example + 1) * inputSize);
@@ -110,8 +110,4 @@ function only(details: readonly TensorDetails[], end: string): TensorDetails {
     );
   }
   return first;
-}
-
-function size(shape: readonly number[]): number {
-  return shape.reduce((product, dimension) => product * dimension, 1);
 }

@@ -1,39 +1,31 @@
 /**
- * Starts Google's own TFLite runtime (LiteRT, npm's `@litertjs/core`) in Deno.
- *
- * The package is made for browsers: `loadLiteRt` fetches a classic script through a `<script>`
- * element or `importScripts`, leaves its factory on `globalThis`, asks for a GPU and prints INFO
- * and WARNING lines. None of that is needed to run a model, so this module does the same work
- * without it: it evaluates the loader script as the CommonJS module that it also is, and calls its
- * factory with the WebAssembly bytes and with somewhere to write its log. No global is set, no
- * request is made, and nothing reaches the console.
+ * Starts Google's own TFLite runtime, LiteRT: one for everything in this process.
  *
  * @module
  */
-import { createRequire } from "node:module";
-import { type LiteRt, supportsFeature } from "@litertjs/core";
+import { currentHost, type LiteRtModule } from "../../core/host.ts";
+import { errorMessage } from "../../core/text.ts";
 
-/** The bindings of the WebAssembly module, as the package declares them. */
-type LiteRtWasm = LiteRt["liteRtWasm"];
 /** The runtime's own state, which every model is loaded into. */
-type LiteRtEnvironment = ReturnType<LiteRtWasm["LiteRtEnvironment"]["create"]>;
+type LiteRtEnvironment = ReturnType<LiteRtModule["LiteRtEnvironment"]["create"]>;
 
-/** What the loader script (made by Emscripten) takes; only what is used here. */
-interface LoaderOptions {
-  readonly wasmBinary: Uint8Array;
-  readonly print: (line: string) => void;
-  readonly printErr: (line: string) => void;
-}
-type LoaderScript = (
-  require: NodeJS.Require,
-  filename: string,
-  dirname: string,
-) => (options: LoaderOptions) => Promise<LiteRtWasm>;
+/**
+ * A module with one instruction of relaxed SIMD, `i8x16.relaxed_swizzle`
+ * (https://github.com/WebAssembly/relaxed-simd/tree/main/proposals/relaxed-simd, "Binary format").
+ */
+// deno-fmt-ignore
+const RELAXED_SIMD_PROBE = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, // magic, version 1
+  1, 5, 1, 96, 0, 1, 123, // type: () → v128
+  3, 2, 1, 0, // one function of that type
+  10, 15, 1, 13, 0, // its code, without locals
+  65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2, 11, // splat 1, splat 2, relaxed_swizzle, end
+]);
 
 /** The started runtime. */
 export interface Runtime {
   /** The bindings of the WebAssembly module. */
-  readonly wasm: LiteRtWasm;
+  readonly wasm: LiteRtModule;
   /** The environment in which models are loaded. */
   readonly environment: LiteRtEnvironment;
   /**
@@ -64,32 +56,16 @@ let started: Promise<Runtime> | undefined;
 export function startRuntime(): Promise<Runtime> {
   started ??= start().catch((error) => {
     started = undefined;
-    throw new Error(`Cannot start the TFLite runtime: ${message(error)}`, { cause: error });
+    throw new Error(`Cannot start the TFLite runtime: ${errorMessage(error)}`, { cause: error });
   });
   return started;
 }
 
 async function start(): Promise<Runtime> {
-  const directory = new URL("../wasm/", import.meta.resolve("@litertjs/core"));
-  // Both builds compute the same; the compatible one is for engines without relaxed SIMD.
-  const build = await supportsFeature("relaxedSimd")
-    ? "litert_wasm_internal"
-    : "litert_wasm_compat_internal";
-  const script = new URL(`${build}.js`, directory);
-  const [source, wasmBinary] = await Promise.all([
-    Deno.readTextFile(script),
-    Deno.readFile(new URL(`${build}.wasm`, directory)),
-  ]);
-  const evaluate = new Function(
-    "require",
-    "__filename",
-    "__dirname",
-    `${source}\nreturn ModuleFactory;`,
-  ) as LoaderScript;
   const log: string[] = [];
-  const factory = evaluate(createRequire(script), script.pathname, directory.pathname);
-  const wasm = await factory({
-    wasmBinary,
+  const wasm = await currentHost().loadLiteRt({
+    // The compatible build is for engines without relaxed SIMD; the last bits differ.
+    relaxedSimd: WebAssembly.validate(RELAXED_SIMD_PROBE),
     print: () => {},
     printErr: (line) => {
       if (line.startsWith("ERROR")) log.push(line);
@@ -120,16 +96,14 @@ async function start(): Promise<Runtime> {
 
 function reason(error: unknown, log: readonly string[]): string {
   // What the runtime's allocator does when there is no memory left.
-  if (message(error).startsWith("Aborted()")) return "the runtime has too little memory for it";
-  const said = [...log, message(error)].map(withoutSource).filter(Boolean);
+  if (errorMessage(error).startsWith("Aborted()")) {
+    return "the runtime has too little memory for it";
+  }
+  const said = [...log, errorMessage(error)].map(withoutSource).filter(Boolean);
   return [...new Set(said)].join("; ");
 }
 
 /** `ERROR: [litert/cc/file.h:73] text` → `text`; the place in Google's sources helps nobody. */
 function withoutSource(line: string): string {
   return line.replaceAll(/^[└\s]*ERROR: ?(\[[^\]]*\])?\s*/gm, "").replaceAll("\n", " ").trim();
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -8,12 +8,9 @@
  * @module
  */
 import { ByteBuffer } from "flatbuffers";
+import { TABLES } from "../format/schema.ts";
 
-// Field numbers of the schema's tables.
-const MODEL_SUBGRAPHS = 2;
-const SUBGRAPH_TENSORS = 0;
-const TENSOR_SHAPE = 0;
-const TENSOR_SHAPE_SIGNATURE = 7;
+const { Model, SubGraph, Tensor } = TABLES;
 
 /**
  * Writes the dimensions of each tensor's `shape` into its `shape_signature`.
@@ -24,10 +21,10 @@ const TENSOR_SHAPE_SIGNATURE = 7;
 export function makeShapesStatic(bytes: Uint8Array): Uint8Array {
   const buffer = new ByteBuffer(bytes);
   const model = follow(buffer, 0);
-  for (const subgraph of tables(buffer, { table: model, field: MODEL_SUBGRAPHS })) {
-    for (const tensor of tables(buffer, { table: subgraph, field: SUBGRAPH_TENSORS })) {
-      const signature = vector(buffer, { table: tensor, field: TENSOR_SHAPE_SIGNATURE });
-      const shape = vector(buffer, { table: tensor, field: TENSOR_SHAPE });
+  for (const subgraph of tables(buffer, { table: model, field: Model.fields.subgraphs })) {
+    for (const tensor of tables(buffer, { table: subgraph, field: SubGraph.fields.tensors })) {
+      const signature = vector(buffer, { table: tensor, field: Tensor.fields.shapeSignature });
+      const shape = vector(buffer, { table: tensor, field: Tensor.fields.shape });
       for (let axis = 0; axis < Math.min(signature.length, shape.length); axis++) {
         const dimension = buffer.readInt32(shape.start + 4 * axis);
         buffer.writeInt32(signature.start + 4 * axis, dimension);
@@ -37,10 +34,10 @@ export function makeShapesStatic(bytes: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** A table's address and the number of one of its fields. */
-interface Field {
+/** A table's address and the description of one of its fields. */
+interface Place {
   readonly table: number;
-  readonly field: number;
+  readonly field: { readonly slot: number };
 }
 
 function follow(buffer: ByteBuffer, position: number): number {
@@ -48,19 +45,19 @@ function follow(buffer: ByteBuffer, position: number): number {
 }
 
 /** Where the field of a table lies, or 0 when the table leaves it out. */
-function locate(buffer: ByteBuffer, { table, field }: Field): number {
-  const offset = buffer.__offset(table, 4 + 2 * field);
+function locate(buffer: ByteBuffer, { table, field }: Place): number {
+  const offset = buffer.__offset(table, 4 + 2 * field.slot);
   return offset === 0 ? 0 : table + offset;
 }
 
-function vector(buffer: ByteBuffer, field: Field): { start: number; length: number } {
+function vector(buffer: ByteBuffer, field: Place): { start: number; length: number } {
   const position = locate(buffer, field);
   if (position === 0) return { start: 0, length: 0 };
   const start = follow(buffer, position);
   return { start: start + 4, length: buffer.readUint32(start) };
 }
 
-function tables(buffer: ByteBuffer, field: Field): number[] {
+function tables(buffer: ByteBuffer, field: Place): number[] {
   const { start, length } = vector(buffer, field);
   return Array.from({ length }, (_, index) => follow(buffer, start + 4 * index));
 }

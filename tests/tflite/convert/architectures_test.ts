@@ -1,6 +1,7 @@
+import "#host";
 import * as tf from "@tensorflow/tfjs";
 import { assert, assertEquals } from "@std/assert";
-import { startBackend } from "../../../lib/backend.ts";
+import { startBackend } from "../../../lib/training/tfjs/start_backend.ts";
 import { ARCHITECTURES } from "./architectures.ts";
 import { conversionError, randomizeWeights, RELATIVE_ERROR } from "./compare.ts";
 

@@ -1,7 +1,8 @@
 /** Compares what a converted file computes on LiteRT with what tfjs computes. */
+import "#host";
 import * as tf from "@tensorflow/tfjs";
-import type { NdArray } from "../../../lib/data/images.ts";
-import { convert, type ConvertOptions } from "../../../lib/tflite/convert/convert.ts";
+import type { NdArray } from "../../../lib/core/nd_array.ts";
+import { convert, type ConvertOptions } from "../../../lib/tflite/convert.ts";
 import { Interpreter } from "../../../lib/tflite/runtime/interpreter.ts";
 import { type Runtime, writeRuntimeCase } from "../../runtimes/cases.ts";
 

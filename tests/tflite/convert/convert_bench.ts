@@ -1,7 +1,8 @@
 /** How long conversion takes: `deno bench -A tests/tflite/convert/convert_bench.ts`. */
+import "#host";
 import * as tf from "@tensorflow/tfjs";
-import { startBackend } from "../../../lib/backend.ts";
-import { convert } from "../../../lib/tflite/convert/convert.ts";
+import { startBackend } from "../../../lib/training/tfjs/start_backend.ts";
+import { convert } from "../../../lib/tflite/convert.ts";
 import { ARCHITECTURES, mobileNetV2 } from "./architectures.ts";
 import { randomizeWeights } from "./compare.ts";
 

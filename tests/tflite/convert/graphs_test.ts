@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { assert, assertEquals } from "@std/assert";
-import { convert, type ConvertOptions } from "../../../lib/tflite/convert/convert.ts";
-import { graphOfLayersModel } from "../../../lib/tflite/convert/layers_model.ts";
-import { optimize } from "../../../lib/tflite/convert/optimize.ts";
+import { convert, type ConvertOptions } from "../../../lib/tflite/convert.ts";
+import { graphOfLayersModel } from "../../../lib/tflite/layers/layers_model.ts";
+import { optimize } from "../../../lib/tflite/optimize/optimize.ts";
 import { readModel } from "../../../lib/tflite/format/read.ts";
 import { type Model, operatorName } from "../../../lib/tflite/format/schema.ts";
 import { resNet20, twoInputs } from "./architectures.ts";

@@ -1,6 +1,7 @@
+import "#host";
 import * as tf from "@tensorflow/tfjs";
 import { assert } from "@std/assert";
-import { calibrate } from "../../../lib/tflite/quantize/calibrate.ts";
+import { calibrate } from "../../../lib/tflite/calibrate.ts";
 import { conversionError, randomInputs, randomizeWeights, RELATIVE_ERROR } from "./compare.ts";
 import { randomModel } from "./random_graphs.ts";
 

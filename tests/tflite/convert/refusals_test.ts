@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { assertEquals, assertThrows } from "@std/assert";
-import { convert } from "../../../lib/tflite/convert/convert.ts";
-import { UnsupportedLayerError } from "../../../lib/tflite/convert/layer.ts";
-import { converterOf, SUPPORTED_LAYERS } from "../../../lib/tflite/convert/registry.ts";
+import { convert } from "../../../lib/tflite/convert.ts";
+import { UnsupportedLayerError } from "../../../lib/tflite/layers/layer.ts";
+import { converterOf, SUPPORTED_LAYERS } from "../../../lib/tflite/layers/registry.ts";
 
 const { layers } = tf;
 

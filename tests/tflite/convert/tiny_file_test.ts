@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { assertEquals } from "@std/assert";
-import { convert } from "../../../lib/tflite/convert/convert.ts";
+import { convert } from "../../../lib/tflite/convert.ts";
 
 /**
  * The file of y = [1, 2] · x + 0.5, one part a line, as https://flatbuffers.dev/internals/ says:

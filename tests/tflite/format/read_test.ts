@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Builder } from "flatbuffers";
 import * as tf from "@tensorflow/tfjs";
-import { convert } from "../../../lib/tflite/convert/convert.ts";
+import { convert } from "../../../lib/tflite/convert.ts";
 import { InvalidModelError } from "../../../lib/tflite/format/invalid_model_error.ts";
 import { readModel } from "../../../lib/tflite/format/read.ts";
 import { writeModel } from "../../../lib/tflite/format/write.ts";

@@ -1,3 +1,4 @@
+import "#host";
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { inferShape, type Operands, type Shape } from "../../../lib/tflite/format/infer_shape.ts";
 import { Interpreter } from "../../../lib/tflite/runtime/interpreter.ts";

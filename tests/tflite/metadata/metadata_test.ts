@@ -1,3 +1,4 @@
+import "#host";
 import { assertEquals, assertThrows } from "@std/assert";
 import { InvalidModelError } from "../../../lib/tflite/format/invalid_model_error.ts";
 import { Interpreter } from "../../../lib/tflite/runtime/interpreter.ts";

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import type { Value } from "../../../lib/tflite/convert/graph.ts";
+import type { Value } from "../../../lib/tflite/graph/graph.ts";
 import {
   asymmetricQuantization,
   quantizeBias,

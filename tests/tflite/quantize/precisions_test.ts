@@ -1,8 +1,9 @@
+import "#host";
 import * as tf from "@tensorflow/tfjs";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { startBackend } from "../../../lib/backend.ts";
-import { convert, type ConvertOptions } from "../../../lib/tflite/convert/convert.ts";
-import { calibrate, type Examples } from "../../../lib/tflite/quantize/calibrate.ts";
+import { startBackend } from "../../../lib/training/tfjs/start_backend.ts";
+import { convert, type ConvertOptions } from "../../../lib/tflite/convert.ts";
+import { calibrate, type Examples } from "../../../lib/tflite/calibrate.ts";
 import { readModel } from "../../../lib/tflite/format/read.ts";
 import { type Model, operatorName, tensorTypeName } from "../../../lib/tflite/format/schema.ts";
 import { ARCHITECTURES } from "../convert/architectures.ts";

@@ -1,10 +1,11 @@
+import "#host";
 import * as tf from "@tensorflow/tfjs";
 import { assert, assertEquals } from "@std/assert";
-import type { NdArray } from "../../../lib/data/images.ts";
-import { convert, type ConvertOptions } from "../../../lib/tflite/convert/convert.ts";
+import type { NdArray } from "../../../lib/core/nd_array.ts";
+import { convert, type ConvertOptions } from "../../../lib/tflite/convert.ts";
 import { Interpreter } from "../../../lib/tflite/runtime/interpreter.ts";
 import { predict } from "../../../lib/tflite/runtime/predict.ts";
-import { calibrate } from "../../../lib/tflite/quantize/calibrate.ts";
+import { calibrate } from "../../../lib/tflite/calibrate.ts";
 import { type Runtime, writeRuntimeCase } from "../../runtimes/cases.ts";
 import { needsShared, sharedPath } from "../../shared.ts";
 import { MODELS, PRECISIONS, readLogits, readReference, readTestImages } from "../reference.ts";

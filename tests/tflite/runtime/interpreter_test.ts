@@ -1,3 +1,4 @@
+import "#host";
 import {
   assert,
   assertAlmostEquals,

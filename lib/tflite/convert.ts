@@ -1,0 +1,85 @@
+/**
+ * From a tfjs model to the bytes of a `.tflite` file.
+ *
+ * @module
+ */
+import type { LayersModel } from "../core/tensorflow.ts";
+import { quantizeDynamicRange } from "./quantize/dynamic_range.ts";
+import { quantizeToFloat16 } from "./quantize/float16.ts";
+import { type Calibration, type PortType, quantizeFullInt8 } from "./quantize/full_int8.ts";
+import { writeModel } from "./format/write.ts";
+import { type Precision, PRECISIONS } from "./quantize/precision.ts";
+import { emit } from "./emit/emit.ts";
+import type { Graph } from "./graph/graph.ts";
+import { graphOfLayersModel } from "./layers/layers_model.ts";
+import { optimize } from "./optimize/optimize.ts";
+
+/** What the file is to be like. */
+export interface ConvertOptions {
+  /**
+   * Whether the length of the batch stays open where the model leaves it open. By default it is 1,
+   * which every runtime takes; some refuse an open one.
+   */
+  readonly dynamicBatch?: boolean;
+  /** How numbers are stored and computed; float32 by default. */
+  readonly precision?: Precision;
+  /** The ranges of the model's values, which `full-int8` needs: what `calibrate` gives. */
+  readonly calibration?: Calibration;
+  /** The type of the inputs of a `full-int8` file; float32 by default. */
+  readonly inputType?: PortType;
+  /** The type of the outputs of a `full-int8` file; float32 by default. */
+  readonly outputType?: PortType;
+}
+
+/**
+ * Converts a model to TFLite. The model is read, not changed.
+ *
+ * @param model a model with float32 or int32 inputs of fixed shape; the batch may be open
+ * @param options the precision, and whether the batch stays open
+ * @returns the bytes of the `.tflite` file
+ * @throws UnsupportedLayerError when a layer cannot be expressed exactly; it names the layer
+ * @throws Error when options contradict each other, or the calibration is not this model's
+ */
+export function convert(
+  model: LayersModel,
+  options: ConvertOptions = {},
+): Uint8Array<ArrayBuffer> {
+  checkOptions(options);
+  const graph = optimize(graphOfLayersModel(model, options));
+  return writeModel(emit(quantize(graph, options)));
+}
+
+function quantize(graph: Graph, options: ConvertOptions): Graph {
+  const { precision = "float32", calibration = new Map(), inputType, outputType } = options;
+  switch (precision) {
+    case "float32":
+      return graph;
+    case "float16":
+      return quantizeToFloat16(graph);
+    case "dynamic-range":
+      return quantizeDynamicRange(graph);
+    case "full-int8":
+      return quantizeFullInt8(graph, { calibration, inputType, outputType });
+  }
+}
+
+function checkOptions(
+  { precision = "float32", calibration, inputType, outputType }: ConvertOptions,
+) {
+  // Callers in JavaScript have no compiler to tell them.
+  if (!PRECISIONS.includes(precision)) {
+    throw new Error(`Cannot convert to "${precision}": expected ${PRECISIONS.join(", ")}`);
+  }
+  if (precision === "full-int8") {
+    if (calibration === undefined) {
+      throw new Error(
+        "Cannot convert to full-int8: there is no calibration, expected what calibrate() gives",
+      );
+    }
+  } else if (calibration ?? inputType ?? outputType) {
+    throw new Error(
+      `Cannot convert to ${precision}: calibration, inputType and outputType are given, ` +
+        "expected them with full-int8 only",
+    );
+  }
+}

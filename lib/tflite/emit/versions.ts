@@ -1,0 +1,178 @@
+/**
+ * The lowest version of each operator that has what an operation uses, and the first runtime that
+ * has that version. Files that say more than they need are refused by phones and boards that could
+ * run them.
+ *
+ * Sources: `tensorflow/lite/tools/versioning/op_version.cc` and `runtime_version.cc`.
+ *
+ * @module
+ */
+import type { Operation } from "../graph/graph.ts";
+
+/**
+ * The lowest version of the operator that an operation needs.
+ *
+ * @param operation the operation, with the types of its inputs and outputs
+ * @returns the version to write
+ */
+export function operatorVersion(operation: Operation): number {
+  const { operator, inputs, outputs } = operation;
+  const input = inputs[0];
+  const isInt8 = input?.type === "int8";
+  const weights = inputs[1];
+  const isHybrid = input?.type === "float32" && weights?.type === "int8";
+  const isPerChannel = (weights?.quantization?.scales.length ?? 0) > 1;
+  switch (operator) {
+    case "CONV_2D":
+      return isHybrid ? (isPerChannel ? 5 : 2) : isInt8 ? 3 : 1;
+    case "DEPTHWISE_CONV_2D":
+      if (isHybrid) return isPerChannel ? 6 : 4;
+      return isInt8 ? 3 : isDilated(operation) ? 2 : 1;
+    case "FULLY_CONNECTED":
+      if (!isHybrid) return isInt8 ? 4 : 1;
+      return isPerChannel ? 12 : hasOption(operation, "asymmetricQuantizeInputs") ? 9 : 3;
+    case "TRANSPOSE_CONV":
+      return inputs.length > 3 ? 3 : weights?.type === "int8" ? 2 : 1;
+    case "MUL":
+      return isInt8 ? (rescalesUpwards(operation) ? 3 : 2) : 1;
+    case "DEQUANTIZE":
+      return input?.type === "float16" ? 3 : isInt8 ? 2 : 1;
+    case "BATCH_MATMUL":
+      return isInt8 ? 2 : 1;
+    case "TILE":
+      return isInt8 ? 3 : 1;
+    case "RESHAPE":
+    case "QUANTIZE":
+    case "PRELU":
+    case "LEAKY_RELU":
+    case "ELU":
+    case "ABS":
+    case "NEG":
+      return 1;
+    case "TRANSPOSE":
+      return rankAbove(operation, 5) ? 6 : rankAbove(operation, 4) ? 4 : isInt8 ? 2 : 1;
+    case "PAD":
+      return rankAbove(operation, 4) ? 4 : isInt8 ? 2 : 1;
+    case "SLICE":
+      return rankAbove(operation, 4) ? 5 : isInt8 ? 2 : 1;
+    case "SUB":
+    case "MAXIMUM":
+    case "MINIMUM":
+      return rankAbove(operation, 4) && broadcasts(operation) ? 3 : isInt8 ? 2 : 1;
+    case "DIV":
+      return rankAbove(operation, 4) && broadcasts(operation) ? 2 : 1;
+    default:
+      return isInt8 && outputs[0]?.type !== "float32" ? 2 : 1;
+  }
+}
+
+function isDilated(operation: Operation): boolean {
+  return hasOption(operation, "dilationWFactor", 1) || hasOption(operation, "dilationHFactor", 1);
+}
+
+function hasOption(operation: Operation, name: string, absent: unknown = false): boolean {
+  const options = operation.options as Readonly<Record<string, unknown>> | undefined;
+  return options?.[name] !== undefined && options[name] !== absent;
+}
+
+/** Version 3 of MUL allows a product of the inputs' scales that is above the output's scale. */
+function rescalesUpwards(operation: Operation): boolean {
+  const [a, b] = operation.inputs.map((input) => input?.quantization?.scales[0] ?? 0);
+  const output = operation.outputs[0]?.quantization?.scales[0] ?? 1;
+  return a! * b! / output >= 1;
+}
+
+function rankAbove(operation: Operation, rank: number): boolean {
+  return operation.inputs.some((input) => (input?.shape.length ?? 0) > rank);
+}
+
+function broadcasts({ inputs }: Operation): boolean {
+  return String(inputs[0]?.shape) !== String(inputs[1]?.shape);
+}
+
+/** The first runtime with each version of an operator, version 1 first; "" where there is none. */
+const RUNTIMES: Readonly<Record<string, readonly string[] | undefined>> = {
+  ABS: ["1.13.0"],
+  ADD: ["1.5.0", "1.14.0", "2.4.0", "2.6.0"],
+  AVERAGE_POOL_2D: ["1.5.0", "1.14.0", "2.3.0"],
+  BATCH_MATMUL: ["2.3.0", "2.3.0", "2.4.0", "2.5.0"],
+  CAST: ["1.5.0", "2.7.0", "2.8.0", "2.9.0"],
+  CONCATENATION: ["1.5.0", "1.14.0", "2.3.0"],
+  CONV_2D: ["1.5.0", "1.14.0", "1.14.0", "2.3.0", "2.4.0", "2.9.0"],
+  DEPTHWISE_CONV_2D: ["1.5.0", "1.12.0", "1.14.0", "2.2.0", "2.3.0", "2.3.0"],
+  DEQUANTIZE: ["1.13.1", "1.14.0", "1.15.0", "2.2.0", "2.7.0"],
+  DIV: ["1.6.0", "2.3.0"],
+  ELU: ["1.14.0"],
+  EXP: ["1.7.0"],
+  FULLY_CONNECTED: [
+    "1.5.0",
+    "1.10.0",
+    "1.14.0",
+    "1.14.0",
+    "2.0.0",
+    "2.1.0",
+    "2.3.0",
+    "2.3.0",
+    "2.3.0",
+  ],
+  GATHER: ["1.6.0", "1.14.0", "1.15.0", "2.4.0", "2.5.0"],
+  GELU: ["2.9.0", "2.9.0"],
+  GREATER: ["1.14.0", "1.14.0"],
+  LEAKY_RELU: ["1.13.1", "2.3.0"],
+  LOG: ["1.14.0"],
+  LOGISTIC: ["1.14.0", "1.14.0", "2.3.0"],
+  LOG_SOFTMAX: ["1.14.0", "1.14.0"],
+  MAXIMUM: ["1.14.0", "1.14.0", "2.3.0", "2.3.0"],
+  MAX_POOL_2D: ["1.5.0", "1.14.0", "2.3.0"],
+  MEAN: ["1.6.0", "1.14.0", "2.4.0"],
+  MINIMUM: ["1.14.0", "1.14.0", "2.3.0", "2.3.0"],
+  MUL: ["1.5.0", "1.14.0", "1.15.0", "2.3.0", "2.6.0"],
+  NEG: ["1.9.0"],
+  PAD: ["1.5.0", "1.14.0", "2.4.0", "2.6.0"],
+  PRELU: ["1.8.0"],
+  QUANTIZE: ["1.14.0", "1.15.0", "2.7.0"],
+  REDUCE_MAX: ["1.11.0", "1.14.0", "2.5.0"],
+  RELU: ["1.5.0", "2.1.0", "2.5.0"],
+  RELU6: ["1.5.0", "1.14.0", "2.5.0"],
+  RESHAPE: ["1.5.0"],
+  RESIZE_BILINEAR: ["1.7.0", "1.14.0", "2.2.0", "2.5.0"],
+  RESIZE_NEAREST_NEIGHBOR: ["1.13.1", "1.14.0", "2.3.0", "2.4.0"],
+  RSQRT: ["1.10.0", "2.5.0"],
+  SLICE: ["1.14.0", "1.14.0", "1.14.0", "2.4.0", "2.5.0"],
+  SOFTMAX: ["1.5.0", "1.14.0", "2.3.0"],
+  SUB: ["1.6.0", "1.14.0", "2.3.0", "2.4.0", "2.4.0"],
+  SUM: ["1.10.0", "1.15.0"],
+  TANH: ["1.14.0", "1.14.0", "2.3.0"],
+  TILE: ["1.10.1", "2.2.0", "2.8.0"],
+  TRANSPOSE: ["1.6.0", "1.14.0", "1.15.0", "2.3.0", "2.4.0"],
+  TRANSPOSE_CONV: ["1.9.0", "2.2.0", "2.3.0"],
+};
+
+/**
+ * The first runtime that can run all operations.
+ *
+ * @param operations the operations of a graph
+ * @returns a version such as `1.14.0`, what `min_runtime_version` says
+ * @throws Error when an operator's version is in no list
+ */
+export function minimumRuntime(operations: readonly Operation[]): string {
+  let newest = "1.5.0";
+  for (const operation of operations) {
+    const version = operatorVersion(operation);
+    const runtime = RUNTIMES[operation.operator]?.[version - 1];
+    if (runtime === undefined) {
+      throw new Error(
+        `Cannot tell which runtime has version ${version} of ${operation.operator}: ` +
+          "expected an operator of the converter's list",
+      );
+    }
+    if (isNewer(runtime, newest)) newest = runtime;
+  }
+  return newest;
+}
+
+function isNewer(a: string, b: string): boolean {
+  const [majorA, minorA] = a.split(".").map(Number);
+  const [majorB, minorB] = b.split(".").map(Number);
+  return majorA! > majorB! || (majorA === majorB && minorA! > minorB!);
+}

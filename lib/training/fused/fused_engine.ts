@@ -1,0 +1,225 @@
+/**
+ * The fused training step as an engine of `train`.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { NdArray } from "../../core/nd_array.ts";
+import type { Dataset } from "../../data/images.ts";
+import { currentHost } from "../../core/host.ts";
+import { errorMessage } from "../../core/text.ts";
+import { type KernelBuild, loadKernels } from "../load_kernels.ts";
+import { deriveSeed } from "../../core/random.ts";
+import type { LayersModel } from "../../core/tensorflow.ts";
+import type { Engine, EngineInfo } from "../engine.ts";
+import type { Metrics } from "../history.ts";
+import { type CompiledStep, compileStep, REPORT_WORDS } from "./compile_step.ts";
+import { OptimizerBridge } from "./optimizer.ts";
+import { type Recognized, recognizeModel, Unsupported } from "./recognize_model.ts";
+import { StateOffset } from "./state.ts";
+import { Team } from "./team.ts";
+import { usefulThreads } from "./useful_threads.ts";
+
+/** How to plan the steps. */
+export interface FusedOptions {
+  /** Examples of a full batch. */
+  readonly batchSize: number;
+  /** How many threads at most; by default as many as pay for this model on this machine. */
+  readonly threads?: number;
+  /** Forces one of the two builds of the kernels. */
+  readonly build?: KernelBuild;
+}
+
+/** Trains a Sequential by fused steps in a memory of its own. */
+export class FusedEngine implements Engine {
+  readonly info: EngineInfo;
+  /** The planned step, for tests that look into the memory. */
+  readonly compiled: CompiledStep;
+  /** The memory that the step works in. */
+  readonly memory: WebAssembly.Memory;
+  readonly #data: Dataset<NdArray>;
+  readonly #optimizer: OptimizerBridge;
+  readonly #team: Team;
+  /** The sizes of batches that have a program, by the program's number. */
+  readonly #batches: readonly number[];
+  #iterations: number;
+
+  private constructor(
+    data: Dataset<NdArray>,
+    parts: {
+      readonly compiled: CompiledStep;
+      readonly memory: WebAssembly.Memory;
+      readonly optimizer: OptimizerBridge;
+      readonly team: Team;
+      readonly batches: readonly number[];
+      readonly build: KernelBuild;
+      readonly reasons: readonly string[];
+    },
+  ) {
+    this.#data = data;
+    this.compiled = parts.compiled;
+    this.memory = parts.memory;
+    this.#optimizer = parts.optimizer;
+    this.#team = parts.team;
+    this.#batches = parts.batches;
+    this.#iterations = parts.optimizer.iterations;
+    const reason = parts.reasons.join("; ");
+    this.info = {
+      name: "fused",
+      threads: parts.compiled.threads,
+      build: parts.build,
+      ...(reason && { reason }),
+    };
+  }
+
+  /**
+   * Plans the steps of a model, copies its weights, starts the threads.
+   *
+   * @param model compiled with softmax cross-entropy and SGD, momentum or Adam
+   * @param data what it will be trained on
+   * @throws Unsupported with the reason when the plan cannot train this model
+   */
+  static async create(
+    model: LayersModel,
+    data: Dataset<NdArray>,
+    { batchSize, threads, build }: FusedOptions,
+  ): Promise<FusedEngine> {
+    if (model.loss !== tf.losses.softmaxCrossEntropy) {
+      throw new Unsupported("the loss is not tf.losses.softmaxCrossEntropy");
+    }
+    const optimizer = new OptimizerBridge(model.optimizer);
+    const recognized = recognizeModel(model);
+    const count = data.labels.length;
+    const batch = Math.min(batchSize, count);
+    const ragged = count % batch;
+    const batches = ragged ? [batch, ragged] : [batch];
+    const kernels = await loadKernels("fused", { build });
+    const reasons: string[] = [];
+    if (build === undefined && kernels.build === "simd") {
+      reasons.push("this engine has no relaxed SIMD");
+    }
+    const start = (threads: number) =>
+      startTeam(kernels.module, recognized, { batch, batches, threads });
+    const limit = currentHost().threadLimit();
+    const wanted = usefulThreads(recognized, batch, { wanted: threads, limit });
+    if (limit.reason !== undefined) reasons.push(`one thread, for ${limit.reason}`);
+    // Where threads cannot start, this one does it all, and says why.
+    const started = await start(wanted).catch((error) => {
+      if (wanted === 1 || error instanceof Unsupported) throw error;
+      reasons.push(`one thread, for others failed: ${errorMessage(error)}`);
+      return start(1);
+    });
+    const engine = new FusedEngine(data, {
+      ...started,
+      optimizer,
+      batches,
+      build: kernels.build,
+      reasons,
+    });
+    try {
+      await engine.#loadModel();
+    } catch (error) {
+      engine.dispose();
+      throw error;
+    }
+    return engine;
+  }
+
+  /** See `Engine`. */
+  step(chosen: Uint32Array, seed: number): Metrics {
+    const { addresses, seeds } = this.compiled;
+    const program = this.#batches.indexOf(chosen.length);
+    if (program < 0) {
+      throw new Error(
+        `Cannot step: the batch has ${chosen.length} examples, expected ${
+          this.#batches.join(" or ")
+        }`,
+      );
+    }
+    this.#gather(chosen);
+    this.#optimizer.writeState(this.memory.buffer, addresses.state, ++this.#iterations);
+    const words = new Int32Array(this.memory.buffer);
+    seeds.forEach((address, index) => words[address / 4] = deriveSeed(seed, index));
+    this.#team.run(program);
+    if (words[(addresses.state + StateOffset.notFinite) / 4]) {
+      words[(addresses.state + StateOffset.maySkip) / 4] = 0;
+    }
+    return this.#readReports(chosen.length);
+  }
+
+  /** See `Engine`. */
+  async synchronize(): Promise<void> {
+    for (const { variable, value, length } of this.compiled.parameters) {
+      const values = new Float32Array(this.memory.buffer, value, length).slice();
+      tf.tidy(() => {
+        variable.write(tf.tensor(values, variable.shape as number[]));
+      });
+    }
+    await this.#optimizer.save(this.memory.buffer, this.compiled.parameters, this.#iterations);
+  }
+
+  /** See `Engine`. */
+  dispose(): void {
+    this.#team.stop();
+  }
+
+  async #loadModel(): Promise<void> {
+    let finite = true;
+    for (const { variable, value, length } of this.compiled.parameters) {
+      const weights = variable.read().dataSync() as Float32Array;
+      new Float32Array(this.memory.buffer, value, length).set(weights);
+      finite &&= weights.every(Number.isFinite);
+    }
+    const words = new Int32Array(this.memory.buffer, this.compiled.addresses.state);
+    words[StateOffset.maySkip / 4] = Number(finite);
+    await this.#optimizer.load(this.memory.buffer, this.compiled.parameters);
+  }
+
+  #gather(chosen: Uint32Array): void {
+    const { images, labels } = this.#data;
+    const size = images.data.length / labels.length;
+    const input = new Float32Array(this.memory.buffer, this.compiled.addresses.input);
+    const targets = new Int32Array(this.memory.buffer, this.compiled.addresses.labels);
+    for (let row = 0; row < chosen.length; row++) {
+      const example = chosen[row]!;
+      input.set(images.data.subarray(example * size, (example + 1) * size), row * size);
+      targets[row] = labels[example]!;
+    }
+  }
+
+  #readReports(count: number): Metrics {
+    const { reports } = this.compiled.addresses;
+    const report = new Float32Array(this.memory.buffer, reports, count * REPORT_WORDS);
+    let [loss, right] = [0, 0];
+    for (let row = 0; row < report.length; row += REPORT_WORDS) {
+      loss += Math.log(report[row]!) - report[row + 1]!;
+      right += report[row + 2]!;
+    }
+    return { loss: loss / count, accuracy: right / count };
+  }
+}
+
+/** Lays out the memory and starts the threads; nothing stays behind when a thread cannot start. */
+async function startTeam(
+  module: WebAssembly.Module,
+  recognized: Recognized,
+  { batch, batches, threads }: {
+    readonly batch: number;
+    readonly batches: readonly number[];
+    readonly threads: number;
+  },
+) {
+  const compiled = compileStep(recognized, { batch, threads });
+  const memory = createMemory(compiled);
+  const programs = batches.map((size) => compiled.program(size));
+  const team = await Team.start(module, { memory, step: compiled, programs });
+  return { compiled, memory, team };
+}
+
+function createMemory({ arena }: CompiledStep): WebAssembly.Memory {
+  try {
+    return arena.createMemory();
+  } catch (error) {
+    throw new Unsupported(`the engine refuses the memory of fused steps: ${errorMessage(error)}`);
+  }
+}

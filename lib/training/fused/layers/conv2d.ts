@@ -1,0 +1,111 @@
+import { frameSize, geometryOf } from "../geometry.ts";
+import type { Flow, Layout, PlannedLayer, PlannedParameter } from "../layout.ts";
+import { activations, type Conv2dLayer } from "../recognize_model.ts";
+
+/** Output pixels whose patches the kernels make at a time. */
+const BLOCK = 48;
+/** Numbers that Winograd's F(4×4, 3×3) makes of nine weights. */
+const WINOGRAD_POINTS = 36;
+/** Weights that a thread updates at a time: a cache line. */
+const WEIGHT_UNIT = 16;
+
+/** Plans a convolution: threads divide the images and add up their parts of the gradient at the end. */
+export function planConv2d(layout: Layout, layer: Conv2dLayer, input: Flow): PlannedLayer {
+  const { name, activation } = layer;
+  const [height, width, units] = layer.output;
+  const patch = layer.kernelSize[0] * layer.kernelSize[1] * layer.input[2];
+  const geometry = layout.arena.allocateInts(`${name} geometry`, geometryOf(layer));
+  const output = layout.addFlow(name, height * width * units, { sparse: activation === "relu" });
+  const kernel = layout.addParameter(layer.kernel);
+  const bias = layer.bias && layout.addParameter(layer.bias);
+  const biasAddress = bias?.value ?? layout.arena.allocate(`${name} zero bias`, units);
+  const turned = layout.arena.allocate(`${name} turned`, patch * units);
+  const partWords = Math.ceil(((2 * patch + 1) * units + 1) / WEIGHT_UNIT) * WEIGHT_UNIT;
+  const parts = layout.arena.allocate(`${name} parts`, partWords * layout.threads);
+  const kind = activations[activation];
+  const winograd = suitsWinograd(layer);
+  const pointWords = WINOGRAD_POINTS * layer.input[2] * units;
+  const forwardPoints = winograd ? layout.arena.allocate(`${name} points`, pointWords) : 0;
+  const backwardPoints = winograd && input.gradient
+    ? layout.arena.allocate(`${name} turned points`, pointWords)
+    : 0;
+  layout.needScratch(scratchWords(layer, patch));
+
+  return {
+    output,
+    parameters: bias ? [kernel, bias] : [kernel],
+    prepare(program) {
+      program.byWeights(units, ({ start, end }) => ({
+        kernel: "turnWeights",
+        args: [kernel.value, turned, patch, units, start, end],
+      }), { joined: true });
+      const transform = (args: readonly number[], columns: number, points: number, rows: number) =>
+        program.byWeights(rows, ({ start, end }, thread) => ({
+          kernel: "winogradWeights",
+          args: [...args, points, rows, columns, start, end, layout.scratchOf(thread)],
+        }), { joined: args[0] !== turned });
+      const channels = layer.input[2];
+      if (forwardPoints) {
+        const strides = [4 * units, 4 * channels * units];
+        transform([kernel.value, ...strides, 0], units, forwardPoints, channels);
+      }
+      if (backwardPoints) {
+        transform([turned, 4 * patch, 4 * channels, 1], channels, backwardPoints, units);
+      }
+    },
+    forward(program, count) {
+      program.byExamples(count, ({ start, end }, thread) => ({
+        kernel: "convForward",
+        args: [
+          ...[geometry, input.value, kernel.value, forwardPoints, biasAddress],
+          ...[output.value],
+          ...[start, end, kind, layout.scratchOf(thread)],
+        ],
+      }), { single: true });
+    },
+    backward(program, count) {
+      program.byExamples(count, ({ start, end, first, last }, thread) => ({
+        kernel: "convBackward",
+        args: [
+          ...[layout.state, geometry, input.value, output.value, output.gradient, input.gradient],
+          ...[kernel.value, turned, backwardPoints, parts + 4 * partWords * thread, kind],
+          ...[start, end, Number(first), Number(last), layout.scratchOf(thread)],
+        ],
+      }), { single: true, always: true });
+    },
+    update(program) {
+      const targets: [PlannedParameter, number][] = [[kernel, parts]];
+      if (bias) targets.push([bias, parts + 4 * patch * units]);
+      for (const [parameter, gradient] of targets) {
+        program.byWeights(parameter.length, ({ start, end }) => ({
+          kernel: "updateFromParts",
+          args: [
+            ...[layout.state, parameter.value, parameter.mean, parameter.square],
+            ...[gradient, 4 * partWords, layout.threads, start, end],
+          ],
+        }), { unit: WEIGHT_UNIT, joined: true });
+      }
+    },
+  };
+}
+
+/** Whether Winograd's method can compute the convolution, and has enough channels to pay. */
+function suitsWinograd({ kernelSize, strides, dilation, input, output }: Conv2dLayer): boolean {
+  const [channels, units] = [input[2], output[2]];
+  return kernelSize.every((size) => size === 3) &&
+    [...strides, ...dilation].every((step) => step === 1) &&
+    channels % 4 === 0 && units % 4 === 0 && channels * units >= 64;
+}
+
+/** The most that the kernels ask for, as each one's source says. */
+function scratchWords(layer: Conv2dLayer, patch: number): number {
+  const [height, width, units] = layer.output;
+  const forward = 2 * BLOCK * patch;
+  const sparse = 2 * frameSize(layer) + 3 * units + 2 * units * height * width;
+  const full = BLOCK * patch + (BLOCK + 14) * units;
+  const channels = Math.max(layer.input[2], units);
+  const winograd = suitsWinograd(layer)
+    ? 144 + 84 * channels + 36 * WINOGRAD_POINTS * (layer.input[2] + units)
+    : 0;
+  return Math.max(forward, winograd, sparse, full) + 64;
+}

@@ -1,0 +1,176 @@
+/**
+ * A training step as a list of kernel calls, one list a thread.
+ *
+ * Everything about a step is known when it is planned (shapes, addresses, who does what), so each
+ * call's arguments are plain numbers, and a thread's share of a step is a loop over its list.
+ *
+ * @module
+ */
+
+/** One call of an exported kernel. */
+export interface Call {
+  /** The kernel's name in the module. */
+  readonly kernel: string;
+  /** Addresses, sizes, flags. */
+  readonly args: readonly number[];
+}
+
+/** The calls of each thread. */
+export type Program = readonly (readonly Call[])[];
+
+/** Numbers from `start` up to but not including `end`. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A thread's examples, or one of them. */
+export interface ExampleRange extends Range {
+  /** Whether these are the first of the thread's examples. */
+  readonly first: boolean;
+  /** Whether these are the last of them. */
+  readonly last: boolean;
+}
+
+/** How calls are divided by examples, see `ProgramBuilder.byExamples`. */
+export interface ExampleOptions {
+  readonly single?: boolean;
+  readonly always?: boolean;
+}
+
+/** Calls that wait to be made example by example. */
+interface Single {
+  readonly count: number;
+  readonly call: (range: ExampleRange, thread: number) => Call;
+  readonly always: boolean;
+}
+
+/** How the work of a stretch of calls is divided among threads. */
+type Division = "examples" | "weights";
+
+/** The share of thread `thread` when `count` things are divided evenly, cut at multiples of `unit`. */
+export function shareOf(thread: number, threads: number, count: number, unit = 1): Range {
+  const units = Math.ceil(count / unit);
+  const edge = (index: number) => Math.min(count, Math.floor(units * index / threads) * unit);
+  return { start: edge(thread), end: edge(thread + 1) };
+}
+
+/** Puts a program together; takes care of the barriers. */
+export class ProgramBuilder {
+  /** How many threads share the work. */
+  readonly threads: number;
+  readonly #barrierArgs: readonly number[];
+  readonly #calls: Call[][];
+  readonly #singles: Single[] = [];
+  #division: Division | undefined;
+
+  /**
+   * @param threads how many threads share the work
+   * @param options `barrierArgs`: the arguments of the kernel `barrier`
+   */
+  constructor(threads: number, { barrierArgs }: { readonly barrierArgs: readonly number[] }) {
+    this.threads = threads;
+    this.#barrierArgs = barrierArgs;
+    this.#calls = Array.from({ length: threads }, () => []);
+  }
+
+  /**
+   * Calls whose work is divided by examples: a thread that goes on with the same examples needs not
+   * wait for the others.
+   *
+   * @param count how many examples there are
+   * @param call the call for a range of them
+   * @param options `single`: examples are large, so that a thread does better to make neighbouring
+   *   calls for one example, then for the next, than to come back to each when it has left the cache;
+   *   `always`: true to call a thread even when it has no examples
+   */
+  byExamples(
+    count: number,
+    call: (range: ExampleRange, thread: number) => Call,
+    { single = false, always = false }: ExampleOptions = {},
+  ): void {
+    this.#enter("examples");
+    if (single) {
+      this.#singles.push({ count, call, always });
+      return;
+    }
+    this.#flush();
+    this.#emit(count, (range, thread) => call({ ...range, first: true, last: true }, thread), {
+      always,
+    });
+  }
+
+  /**
+   * Calls whose work is divided by weights (or columns of a gradient), which need what all threads
+   * did before.
+   *
+   * @param count how many rows there are
+   * @param call the call for a range of them
+   * @param options `unit`: ranges begin at a multiple of it; `joined`: true when nothing is needed
+   *   that the calls since the last barrier produced
+   */
+  byWeights(
+    count: number,
+    call: (range: Range, thread: number) => Call,
+    { unit = 1, joined = false }: { readonly unit?: number; readonly joined?: boolean } = {},
+  ): void {
+    if (!joined || this.#division !== "weights") this.#enter("weights");
+    this.#emit(count, call, { unit });
+  }
+
+  /** The finished program; its last call is a barrier. */
+  build(): Program {
+    this.#flush();
+    this.#barrier();
+    return this.#calls;
+  }
+
+  #enter(division: Division): void {
+    if (division === "weights") this.#flush();
+    const first = this.#division === undefined;
+    if (!first && (division !== this.#division || division === "weights")) this.#barrier();
+    this.#division = division;
+  }
+
+  #barrier(): void {
+    if (this.threads === 1) return;
+    for (const calls of this.#calls) {
+      calls.push({ kernel: "barrier", args: this.#barrierArgs });
+    }
+  }
+
+  /** Lists the calls that wait, example by example. */
+  #flush(): void {
+    const waiting = this.#singles.splice(0);
+    const [one] = waiting; // all have the batch's count
+    if (!one) return;
+    this.#calls.forEach((calls, thread) => {
+      const { start, end } = this.#share(thread, one.count);
+      if (start === end) {
+        const range = { start, end, first: true, last: true };
+        calls.push(
+          ...waiting.filter(({ always }) => always).map(({ call }) => call(range, thread)),
+        );
+      }
+      for (let at = start; at < end; at++) {
+        const range = { start: at, end: at + 1, first: at === start, last: at + 1 === end };
+        calls.push(...waiting.map(({ call }) => call(range, thread)));
+      }
+    });
+  }
+
+  #share(thread: number, count: number, unit = 1): Range {
+    return shareOf(thread, this.threads, count, unit);
+  }
+
+  #emit(
+    count: number,
+    call: (range: Range, thread: number) => Call,
+    { unit = 1, always = false }: { readonly unit?: number; readonly always?: boolean },
+  ): void {
+    this.#calls.forEach((calls, thread) => {
+      const range = this.#share(thread, count, unit);
+      if (always || range.start < range.end) calls.push(call(range, thread));
+    });
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * Training steps by tfjs itself, for every model that fused steps cannot train.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { elementCount, type NdArray } from "../../core/nd_array.ts";
+import type { Dataset } from "../../data/images.ts";
+import { deriveSeed } from "../../core/random.ts";
+import type { LayersModel } from "../../core/tensorflow.ts";
+import type { Engine, EngineInfo } from "../engine.ts";
+import type { Metrics } from "../history.ts";
+
+/** Trains by `trainOnBatch`, one tfjs operation after the other. */
+export class TfjsEngine implements Engine {
+  readonly info: EngineInfo;
+  readonly #model: LayersModel;
+  readonly #data: Dataset<NdArray>;
+
+  /** @param reason why fused steps were not used */
+  constructor(model: LayersModel, data: Dataset<NdArray>, reason: string) {
+    this.#model = model;
+    this.#data = data;
+    this.info = { name: "tfjs", threads: 1, reason };
+  }
+
+  /** See `Engine`. */
+  async step(chosen: Uint32Array, seed: number): Promise<Metrics> {
+    seedDropout(this.#model, seed);
+    const { images, labels } = this.#data;
+    const [, ...exampleShape] = images.shape;
+    const size = elementCount(exampleShape);
+    const batch = new Float32Array(chosen.length * size);
+    chosen.forEach((example, row) =>
+      batch.set(images.data.subarray(example * size, (example + 1) * size), row * size)
+    );
+    const classes = this.#model.outputs[0]!.shape.at(-1)!;
+    const oneHot = new Float32Array(chosen.length * classes);
+    chosen.forEach((example, row) => oneHot[row * classes + labels[example]!] = 1);
+    const input = tf.tensor(batch, [chosen.length, ...exampleShape]);
+    const target = tf.tensor2d(oneHot, [chosen.length, classes]);
+    try {
+      // Without the metric "accuracy" tfjs gives the loss alone.
+      const [loss, accuracy = NaN] = [await this.#model.trainOnBatch(input, target)].flat();
+      return { loss: loss!, accuracy };
+    } finally {
+      tf.dispose([input, target]);
+    }
+  }
+
+  /** The model is always up to date. */
+  async synchronize(): Promise<void> {}
+
+  /** Nothing is held. */
+  dispose(): void {}
+}
+
+/**
+ * Gives each dropout layer a seed of its own for the next step. Without it tfjs would draw the same
+ * mask at every step for a layer with a seed, and one that nobody can repeat for a layer without.
+ */
+function seedDropout(model: LayersModel, seed: number): void {
+  model.layers.forEach((layer, index) => {
+    if (layer.getClassName() === "Dropout") {
+      (layer as unknown as { seed: number }).seed = deriveSeed(seed, index);
+    }
+  });
+}
