@@ -3,7 +3,7 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { parseOptions } from "../../lib/cli/options.ts";
 
 const usage = {
-  command: "deno task demo",
+  command: "demo",
   summary: "Demonstrates.",
   options: {
     model: { kind: "choice", choices: ["mlp", "cnn"], default: "mlp", help: "which model" },

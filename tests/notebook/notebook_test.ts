@@ -48,7 +48,7 @@ Deno.test("offerDownload() prints the path where there is no notebook", async ()
 });
 
 Deno.test("offerDownload() names a file that is not there", async () => {
-  await assertRejects(() => offerDownload("none.tflite"), Error, 'Cannot offer "none.tflite"');
+  await assertRejects(() => offerDownload("none.tflite"), Error, 'Cannot read "none.tflite"');
 });
 
 Deno.test("showTraining() prints a line an epoch where there is no notebook", async () => {

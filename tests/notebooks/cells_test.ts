@@ -27,12 +27,18 @@ for (const name of names) {
 
   Deno.test(`the cells of ${name} run as one module, with a little data`, async () => {
     await withModule(notebook, async (path, folder) => {
-      const small: string = join(folder, "small.ts");
-      await Deno.writeTextFile(small, smallLibrary(folder));
+      const parts = smallLibrary(folder);
+      for (const [part, code] of Object.entries(parts)) {
+        await Deno.writeTextFile(join(folder, `${part}.ts`), code);
+      }
       const code = await Deno.readTextFile(path);
       await Deno.writeTextFile(
         path,
-        code.replaceAll('from "digits"', `from "${toFileUrl(small)}"`),
+        code.replaceAll(
+          /from "digits(\/notebook)?"/g,
+          (_, notebook) =>
+            `from "${toFileUrl(join(folder, notebook ? "notebook.ts" : "small.ts"))}"`,
+        ),
       );
       const config: string = join(PROJECT, "deno.json");
       const permissions = ["--no-prompt", "--allow-read", "--allow-env", `--allow-write=${folder}`];
@@ -87,11 +93,12 @@ async function withModule(
 }
 
 /** The library with 1,000 images instead of 60,000; what is saved goes to a folder of the test. */
-function smallLibrary(folder: string): string {
-  return `
+function smallLibrary(folder: string): Readonly<Record<"small" | "notebook", string>> {
+  const sliceImages = toFileUrl(join(PROJECT, "lib", "data", "normalize.ts"));
+  return {
+    small: `
 import { loadMnist as load } from "digits";
-import { projectPath as locate } from "digits/notebook";
-import { sliceImages } from "../../lib/data/mod.ts";
+import { sliceImages } from "${sliceImages}";
 export * from "digits";
 export async function loadMnist() {
   const part = ({ images, labels }, count) =>
@@ -99,10 +106,15 @@ export async function loadMnist() {
   const { train, test } = await load();
   return { train: part(train, 1000), test: part(test, 200) };
 }
+`,
+    notebook: `
+import { projectPath as locate } from "digits/notebook";
+export * from "digits/notebook";
 export function projectPath(path) {
   return path.startsWith("notebooks/") ? ${JSON.stringify(folder)} + path.slice(9) : locate(path);
 }
-`;
+`,
+  };
 }
 
 /** Runs this Deno, and gives what it printed. */

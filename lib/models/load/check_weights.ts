@@ -6,40 +6,54 @@
 import { fromFloat16Bits } from "../../core/float16.ts";
 import type { Fail } from "./invalid_layers_model_error.ts";
 import type { WeightEntry, WeightGroup } from "./manifest.ts";
-import type { ExpectedWeight } from "./topology.ts";
+import type { ExpectedWeights } from "./topology.ts";
 
 /**
- * Checks that every weight of the layers is in the manifest in a shape that fits, and no other.
+ * Checks that every weight of the layers is in the manifest in a shape that fits, and none that
+ * belongs to no layer.
  *
  * @param groups the manifest
- * @param expected the weights of the layers
+ * @param expected the layers and their weights
  * @param options refuses the model
  */
 export function checkWeightNames(
   groups: readonly WeightGroup[],
-  expected: readonly ExpectedWeight[],
+  expected: readonly ExpectedWeights[],
   { fail }: { readonly fail: Fail },
 ): void {
   const entries = new Map<string, WeightEntry>();
   for (const entry of groups.flatMap(({ weights }) => weights)) {
     if (!entry.isOptimizers) entries.set(shortName(entry.name), entry);
   }
-  for (const { layer, weight, shape } of expected) {
-    const name = `${layer}/${weight}`;
-    const entry = entries.get(shortName(name));
-    if (entry === undefined) return fail(`weight "${name}" is missing`);
-    entries.delete(shortName(name));
-    const fits = shape.length === 0 || shape.length === entry.shape.length &&
-        shape.every((length, axis) => length === undefined || length === entry.shape[axis]);
-    if (!fits) {
-      fail(
-        `weight "${entry.name}" has the shape [${entry.shape.join(", ")}], ` +
-          `expected [${shape.map((length) => length ?? "any").join(", ")}]`,
-      );
+  for (const { layer, weights } of expected) {
+    if (weights === undefined) {
+      // Of a cell within a layer the name lies between those of layer and weight.
+      for (const name of entries.keys()) if (name.startsWith(`${layer}/`)) entries.delete(name);
+    }
+    for (const [weight, shape] of Object.entries(weights ?? {})) {
+      const name = `${layer}/${weight}`;
+      const entry = entries.get(shortName(name));
+      if (entry === undefined) return fail(`weight "${name}" is missing`);
+      entries.delete(shortName(name));
+      checkShape(entry, shape, { fail });
     }
   }
   const [unknown] = entries.values();
   if (unknown !== undefined) fail(`weight "${unknown.name}" belongs to no layer`);
+}
+
+function checkShape(
+  { name, shape }: WeightEntry,
+  expected: readonly (number | undefined)[],
+  { fail }: { readonly fail: Fail },
+): void {
+  const fits = expected.length === 0 || expected.length === shape.length &&
+      expected.every((length, axis) => length === undefined || length === shape[axis]);
+  if (fits) return;
+  fail(
+    `weight "${name}" has the shape [${shape.join(", ")}], ` +
+      `expected [${expected.map((length) => length ?? "any").join(", ")}]`,
+  );
 }
 
 /** TensorFlow from 2.2 on puts a cell's name between those of layer and weight; tfjs drops it. */

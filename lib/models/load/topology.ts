@@ -6,14 +6,16 @@
  */
 import type { Fail } from "./invalid_layers_model_error.ts";
 
-/** A weight that a layer has, and what its configuration says about the shape. */
-export interface ExpectedWeight {
+/** A layer, and what its configuration says about its weights. */
+export interface ExpectedWeights {
   /** The layer's name. */
   readonly layer: string;
-  /** The weight's name within the layer, such as `kernel`. */
-  readonly weight: string;
-  /** The lengths that are known; undefined for those that depend on the layer's input. */
-  readonly shape: readonly (number | undefined)[];
+  /**
+   * The shapes of the weights by their names within the layer, such as `kernel`: undefined for lengths
+   * that depend on the layer's input, empty where nothing is known of the shape. Undefined as a whole
+   * for a class that is not described here: its weights are left to tfjs to check.
+   */
+  readonly weights: Readonly<Record<string, readonly (number | undefined)[]>> | undefined;
 }
 
 type Config = Readonly<Record<string, unknown>>;
@@ -95,9 +97,9 @@ const DEPTH_LIMIT = 64;
  *
  * @param topology `modelTopology` of a `model.json`
  * @param fail refuses the model
- * @returns the weights in the order of the layers
+ * @returns the layers in their order
  */
-export function expectedWeights(topology: unknown, fail: Fail): readonly ExpectedWeight[] {
+export function expectedWeights(topology: unknown, fail: Fail): readonly ExpectedWeights[] {
   const root = recordOf(topology, { path: "modelTopology", fail });
   return weightsOf(root.model_config ?? root, { path: "modelTopology", depth: 0, fail });
 }
@@ -108,7 +110,7 @@ interface Place {
   readonly fail: Fail;
 }
 
-function weightsOf(layer: unknown, place: Place): ExpectedWeight[] {
+function weightsOf(layer: unknown, place: Place): ExpectedWeights[] {
   const { path, depth, fail } = place;
   if (depth > DEPTH_LIMIT) fail(`${path} is nested deeper than ${DEPTH_LIMIT} models`);
   const record = recordOf(layer, { path, fail });
@@ -126,8 +128,8 @@ function weightsOf(layer: unknown, place: Place): ExpectedWeight[] {
   const config = recordOf(record.config, { path: `${path}.config`, fail });
   const name = config.name ?? record.name;
   if (typeof name !== "string") return fail(`${path} has no name, expected text`);
-  const weights = Object.hasOwn(WEIGHTS, className) ? WEIGHTS[className]!(config) : {};
-  return Object.entries(weights).map(([weight, shape]) => ({ layer: name, weight, shape }));
+  const weights = Object.hasOwn(WEIGHTS, className) ? WEIGHTS[className]!(config) : undefined;
+  return [{ layer: name, weights }];
 }
 
 function recordOf(

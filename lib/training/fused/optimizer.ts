@@ -12,6 +12,19 @@ import { Rule, StateOffset } from "./state.ts";
 const slotsOf = { sgd: 0, momentum: 1, adam: 2 } as const;
 const rules = { SGD: "sgd", Momentum: "momentum", Adam: "adam" } as const;
 
+/**
+ * base to a whole exponent by squaring: products alone, which every engine rounds alike. Of `**` and
+ * `Math.pow` an engine may choose the last bit, which would then be part of the weights.
+ */
+function power(base: number, exponent: number): number {
+  let [result, square] = [1, base];
+  for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) result *= square;
+    square *= square;
+  }
+  return result;
+}
+
 /** A tfjs optimizer, as the plan uses it. */
 export class OptimizerBridge {
   readonly #optimizer: tf.Optimizer;
@@ -49,8 +62,8 @@ export class OptimizerBridge {
       view.setInt32(StateOffset.nesterov, Number(config.useNesterov), true);
     } else if (this.#rule === "adam") {
       const { learningRate, beta1, beta2, epsilon } = config as Required<typeof config>;
-      const correction = Math.sqrt(1 - beta2! ** iteration);
-      float(StateOffset.rate, learningRate! * correction / (1 - beta1! ** iteration));
+      const correction = Math.sqrt(1 - power(beta2!, iteration));
+      float(StateOffset.rate, learningRate! * correction / (1 - power(beta1!, iteration)));
       float(StateOffset.epsilon, epsilon! * correction);
       float(StateOffset.beta1, beta1!);
       float(StateOffset.beta2, beta2!);

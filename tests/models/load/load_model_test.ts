@@ -1,7 +1,8 @@
 import "#host";
 import * as tf from "@tensorflow/tfjs";
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { convert } from "../../../lib/tflite/convert.ts";
+import { UnsupportedLayerError } from "../../../lib/tflite/mod.ts";
 import { InvalidLayersModelError } from "../../../lib/models/load/invalid_layers_model_error.ts";
 import { loadModel, loadModelFiles } from "../../../lib/models/load/load_model.ts";
 import { randomizeWeights } from "../../tflite/convert/compare.ts";
@@ -342,9 +343,10 @@ const MALFORMATIONS: readonly Malformation[] = [
     damage: ({ shards }) => shards.get("a.bin")!.set(float(value)),
   })),
   {
-    title: "a class that cannot be converted",
-    problem: 'layer "conv" is of class LSTM',
-    damage: ({ json }) => JSON.stringify(json).replace('"Conv2D"', '"LSTM"'),
+    title: "a class that tfjs does not know",
+    problem: "Unknown layer: Conv9D",
+    isInWeights: true,
+    damage: ({ json }) => JSON.stringify(json).replace('"Conv2D"', '"Conv9D"'),
   },
   {
     title: "a layer without a name",
@@ -392,4 +394,21 @@ Deno.test("loadModelFiles() refuses models nested without end", async () => {
   }
   saved.json.modelTopology = topology;
   await assertRejects(() => load(saved).model, InvalidLayersModelError, "nested deeper than 64");
+});
+
+Deno.test("loadModel() loads a layer that cannot be converted, to evaluate or to train it; convert() names it", async () => {
+  await tf.setBackend("cpu");
+  const recurrent = tf.sequential({
+    layers: [
+      layers.lstm({ units: 3, inputShape: [5, 2], name: "memory" }),
+      layers.dense({ units: 2, name: "dense" }),
+    ],
+  });
+  randomizeWeights(recurrent);
+  const input = tf.randomNormal([4, 5, 2], 0, 1, "float32", 1);
+  const expected = (recurrent.predict(input) as tf.Tensor).dataSync();
+  const loaded = await load(await save(recurrent)).model;
+  assertEquals((loaded.predict(input) as tf.Tensor).dataSync(), expected);
+  assertThrows(() => convert(loaded), UnsupportedLayerError, 'layer "memory" of class LSTM');
+  for (const used of [recurrent, loaded, input]) used.dispose();
 });

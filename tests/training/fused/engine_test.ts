@@ -233,7 +233,7 @@ Deno.test("training with two threads stops within a slice when its signal aborts
     onBatchEnd: () => void (epochs++ === 3 && setTimeout(() => controller.abort())),
   });
   assertEquals(history.interrupted, true);
-  assertEquals(history.engine, { name: "fused", threads: 2 });
+  assertEquals(history.engine, { name: "fused", threads: 2, build: "relaxed" });
   model.optimizer.dispose();
   model.dispose();
 });
@@ -269,14 +269,12 @@ Deno.test("a step after dispose() throws instead of waiting for threads that are
   model.dispose();
 });
 
-/** Trains a little while a global is replaced; gives the engine that did it. */
-async function engineWithout<Name extends "Worker" | "SharedArrayBuffer">(
-  name: Name,
-  replacement: unknown,
-) {
+/** Trains a little while a part of an object is replaced; gives the engine that did it. */
+async function engineWith(target: object, replacement: Readonly<Record<string, unknown>>) {
   const model = createSequential(cnn(), tf.train.sgd(0.1));
-  const original = globalThis[name];
-  Object.assign(globalThis, { [name]: replacement });
+  const names = Object.keys(replacement) as (keyof typeof target)[];
+  const original = Object.fromEntries(names.map((name) => [name, target[name]]));
+  Object.assign(target, replacement);
   try {
     const { engine } = await train(model, createExamples(model, { count: 13 }), {
       epochs: 1,
@@ -284,26 +282,63 @@ async function engineWithout<Name extends "Worker" | "SharedArrayBuffer">(
     });
     return engine;
   } finally {
-    Object.assign(globalThis, { [name]: original });
+    Object.assign(target, original);
     model.optimizer.dispose();
     model.dispose();
   }
 }
 
-Deno.test("where workers are missing or cannot start, one thread trains", async () => {
+Deno.test("where workers are missing or cannot start, one thread trains, and the engine says why", async () => {
   await tf.setBackend("cpu");
-  assertEquals(await engineWithout("Worker", undefined), { name: "fused", threads: 1 });
-  const broken = class {
+  const one = { name: "fused", threads: 1, build: "relaxed" } as const;
+  assertEquals(await engineWith(globalThis, { Worker: undefined }), {
+    ...one,
+    reason: "one thread, for this engine has no workers",
+  });
+  const Worker = class {
     constructor() {
       throw new Error("forbidden");
     }
   };
-  assertEquals(await engineWithout("Worker", broken), { name: "fused", threads: 1 });
+  assertEquals(await engineWith(globalThis, { Worker }), {
+    ...one,
+    reason: "one thread, for others failed: forbidden",
+  });
 });
 
-Deno.test("where shared memory is missing, tfjs trains and says why", async () => {
+Deno.test("where shared memory is refused, tfjs trains, and the engine says why", async () => {
   await tf.setBackend("cpu");
-  const engine = await engineWithout("SharedArrayBuffer", undefined);
-  assertEquals(engine.name, "tfjs");
-  assertEquals(engine.reason, "this engine has no shared memory");
+  const Memory = class {
+    constructor() {
+      throw new TypeError("no shared memory");
+    }
+  };
+  assertEquals(await engineWith(WebAssembly, { Memory }), {
+    name: "tfjs",
+    threads: 1,
+    reason: "the engine refuses the memory of fused steps: no shared memory",
+  });
 });
+
+Deno.test("where relaxed SIMD is missing, plain SIMD trains, and the engine says so; forced, it does not", async () => {
+  await tf.setBackend("cpu");
+  const validate = (bytes: BufferSource) => !isRelaxed(bytes as Uint8Array);
+  assertEquals(await engineWith(WebAssembly, { validate }), {
+    name: "fused",
+    threads: 2,
+    build: "simd",
+    reason: "this engine has no relaxed SIMD",
+  });
+  const model = createSequential(cnn(), tf.train.sgd(0.1));
+  const data = createExamples(model, { count: 13 });
+  const { engine } = await train(model, data, { epochs: 1, threads: 1, build: "simd" });
+  assertEquals(engine, { name: "fused", threads: 1, build: "simd" });
+  model.optimizer.dispose();
+  model.dispose();
+});
+
+/** Whether these are the kernels that need relaxed SIMD. */
+function isRelaxed(bytes: Uint8Array): boolean {
+  const file = new URL("../../../lib/training/fused/fused.relaxed.wasm", import.meta.url);
+  return bytes.length === Deno.statSync(file).size;
+}
