@@ -30,7 +30,7 @@ export function wholeCommands(
       ...["--output", `${directory}/mnist.tflite`, ...(data ? ["--data", data] : [])],
     ],
   };
-  const script = `${project}tests/bench/keras_tutorial.py`;
+  const script = `${project}lib/bench/keras_tutorial.py`;
   const tutorial = { command: python, args: [script, directory, `${directory}/tutorial.tflite`] };
   return { "deno task train": digits, ...(python && { "Python script": tutorial }) };
 }
