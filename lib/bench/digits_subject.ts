@@ -68,7 +68,7 @@ async function main([kind, threads, pixelFile, labelFile, json]: string[]): Prom
   const { batch, steps } = measured;
   const engine: Engine = kind === "fused"
     ? await FusedEngine.create(model, data, { batchSize: batch, threads: Number(threads) })
-    : new TfjsEngine(model, data, "it is measured");
+    : new TfjsEngine(model, data, { reason: "it is measured" });
 
   const count = data.labels.length;
   let next = 0;

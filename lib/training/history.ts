@@ -32,6 +32,8 @@ export interface BatchResult extends Metrics {
 export interface History {
   /** One entry an epoch, in order. */
   readonly epochs: readonly EpochResult[];
+  /** The epoch whose weights the model has, from 1, where the best one is kept. */
+  readonly bestEpoch?: number;
   /** True when the `signal` ended training before the last epoch was done. */
   readonly interrupted: boolean;
   /** What made the steps: fused steps, or tfjs and why. */

@@ -21,5 +21,7 @@ export type { EngineInfo } from "./engine.ts";
 export type { BatchResult, EpochResult, History, Metrics } from "./history.ts";
 export type { KernelBuild } from "./load_kernels.ts";
 export { type BackendInfo, startBackend } from "./tfjs/start_backend.ts";
-export { train, type TrainOptions } from "./train.ts";
+export { cosineDecay, type Schedule, stepDecay } from "./schedule.ts";
+export { train } from "./train.ts";
+export type { TrainOptions } from "./train_options.ts";
 export { type Versions, versions } from "./versions.ts";

@@ -4,50 +4,19 @@
  * @module
  */
 import type { NdArray } from "../core/nd_array.ts";
-import type { Dataset } from "../data/images.ts";
 import { createRandom, deriveSeed, permutation } from "../core/random.ts";
-import { evaluate } from "../evaluation/mod.ts";
-import type { Engine, EngineInfo } from "./engine.ts";
-import type { BatchResult, EpochResult, History, Metrics } from "./history.ts";
-import { checkExamples } from "../models/check_examples.ts";
 import type { LayersModel } from "../core/tensorflow.ts";
+import type { Dataset } from "../data/images.ts";
+import { evaluate } from "../evaluation/mod.ts";
+import { BestEpoch } from "./best_epoch.ts";
+import type { Engine } from "./engine.ts";
 import { FusedEngine } from "./fused/fused_engine.ts";
 import { Unsupported } from "./fused/recognize_model.ts";
-import type { KernelBuild } from "./load_kernels.ts";
+import type { EpochResult, History, Metrics } from "./history.ts";
+import { learningRateOf, setLearningRate } from "./learning_rate.ts";
+import { type Split, splitExamples } from "./split_examples.ts";
 import { TfjsEngine } from "./tfjs/tfjs_engine.ts";
-
-/** How to train; the defaults are the tutorial's. */
-export interface TrainOptions {
-  /** How many passes over the data; 5 by default. */
-  readonly epochs?: number;
-  /** How many examples a step; 32 by default. */
-  readonly batchSize?: number;
-  /** Fixes the order of the examples and what dropout drops; 0 by default. */
-  readonly seed?: number;
-  /** Whether each epoch visits the examples in a new order; true by default. */
-  readonly shuffle?: boolean;
-  /** Examples to evaluate on after each epoch, of the same shape; none by default. */
-  readonly validationData?: Dataset<NdArray>;
-  /** Ends training after the step under way; the history then says `interrupted`. */
-  readonly signal?: AbortSignal;
-  /** `tfjs` trains without fused steps even where it could; `fused` by default. */
-  readonly engine?: "fused" | "tfjs";
-  /** How many threads share a step at most; by default as many as pay on this machine. */
-  readonly threads?: number;
-  /**
-   * Forces one of the two builds of the kernels of fused steps, so that engines with and without
-   * relaxed SIMD give the same bytes; the fastest that the engine runs by default.
-   */
-  readonly build?: KernelBuild;
-  /** Called once before the first step with what will make the steps. */
-  readonly onTrainBegin?: (engine: EngineInfo) => void;
-  /** Called before each epoch with its number, from 1; a learning rate set here is used from now. */
-  readonly onEpochBegin?: (epoch: number) => void;
-  /** Called about 20 times a second, and at the end of each epoch. */
-  readonly onBatchEnd?: (result: BatchResult) => void;
-  /** Called after each epoch. */
-  readonly onEpochEnd?: (result: EpochResult) => void;
-}
+import { checkOptions, type FullOptions, type TrainOptions } from "./train_options.ts";
 
 /** How long steps run before the event loop gets a turn, in milliseconds. */
 const SLICE = 50;
@@ -73,85 +42,99 @@ export async function train(
   data: Dataset<NdArray>,
   options: TrainOptions = {},
 ): Promise<History> {
-  const { epochs = 5, batchSize = 32, seed = 0, shuffle = true } = options;
-  checkPositiveInteger("epochs", epochs);
-  checkPositiveInteger("batchSize", batchSize);
-  if (options.threads !== undefined) checkPositiveInteger("threads", options.threads);
-  if (!Number.isSafeInteger(seed)) {
-    throw new Error(`Cannot train: seed is ${seed}, expected an integer`);
-  }
-  if (model.optimizer === undefined) {
-    throw new Error("Cannot train: the model is not compiled, expected compileClassifier(model)");
-  }
-  checkData(model, data, "examples");
-  if (options.validationData) checkData(model, options.validationData, "validation examples");
-
-  const engine = await chooseEngine(model, data, { ...options, batchSize });
+  const full = checkOptions(model, data, options);
+  const split = splitExamples(data, full);
+  const engine = await chooseEngine(model, data, { ...full, count: split.training.length });
+  const rate = full.schedule && learningRateOf(model.optimizer);
   try {
-    options.onTrainBegin?.(engine.info);
-    return await trainEpochs(model, engine, data, { ...options, epochs, batchSize, seed, shuffle });
+    full.onTrainBegin?.(engine.info);
+    return await trainEpochs(model, { engine, split, rate }, full);
   } finally {
     engine.dispose();
+    if (rate !== undefined) setLearningRate(model.optimizer, rate);
   }
 }
 
-/** Options with their defaults filled in. */
-type FullOptions =
-  & TrainOptions
-  & Required<Pick<TrainOptions, "epochs" | "batchSize" | "seed" | "shuffle">>;
+/** What a training works with besides its options. */
+interface Training {
+  readonly engine: Engine;
+  readonly split: Split;
+  /** The learning rate that a schedule begins with; undefined without one. */
+  readonly rate: number | undefined;
+}
 
 async function trainEpochs(
   model: LayersModel,
-  engine: Engine,
-  data: Dataset<NdArray>,
+  training: Training,
   options: FullOptions,
 ): Promise<History> {
-  const { epochs, seed, shuffle, signal, validationData } = options;
-  const count = data.labels.length;
+  const { epochs, signal, patience, keepBest } = options;
+  const { engine, split: { validation } } = training;
   const results: EpochResult[] = [];
-  const history = (interrupted: boolean) => ({ epochs: results, interrupted, engine: engine.info });
+  const best = patience !== undefined || keepBest ? new BestEpoch(model) : undefined;
+  const history = (interrupted: boolean): History => {
+    best?.restore();
+    return {
+      epochs: results,
+      interrupted,
+      engine: engine.info,
+      ...(best?.epoch && { bestEpoch: best.epoch }),
+    };
+  };
   for (let epoch = 1; epoch <= epochs; epoch++) {
     options.onEpochBegin?.(epoch);
-    const order = shuffle
-      ? permutation(count, createRandom(deriveSeed(seed, epoch)))
-      : Uint32Array.from({ length: count }, (_, i) => i);
     const start = performance.now();
     let trained: Metrics | undefined;
     try {
-      trained = await trainEpoch(engine, order, { ...options, epoch });
+      trained = await trainEpoch(model, training, { ...options, epoch });
     } finally {
       await engine.synchronize();
     }
     if (!trained) return history(true);
     const seconds = (performance.now() - start) / 1000;
-    const validation = validationData && evaluate(model, validationData);
+    const judged = validation && evaluate(model, validation);
     const result: EpochResult = {
       epoch,
       ...trained,
       seconds,
-      ...(validation && {
-        validation: { loss: validation.loss, accuracy: validation.accuracy },
-      }),
+      ...(judged && { validation: { loss: judged.loss, accuracy: judged.accuracy } }),
     };
     results.push(result);
+    if (result.validation) best?.consider(epoch, result.validation);
     options.onEpochEnd?.(result);
     if (signal?.aborted) return history(epoch < epochs);
+    if (patience !== undefined && epoch - best!.epoch! >= patience) break;
   }
   return history(false);
 }
 
+/** The examples of an epoch in their order. */
+function orderOf(examples: Uint32Array, { shuffle, seed, epoch }: EpochOptions): Uint32Array {
+  if (!shuffle) return examples;
+  const order = permutation(examples.length, createRandom(deriveSeed(seed, epoch)));
+  return order.map((place) => examples[place]!);
+}
+
+type EpochOptions = FullOptions & { readonly epoch: number };
+
 /** One pass over the data; undefined when it was interrupted. */
 async function trainEpoch(
-  engine: Engine,
-  order: Uint32Array,
-  { batchSize, seed, epoch, signal, onBatchEnd }: FullOptions & { readonly epoch: number },
+  model: LayersModel,
+  { engine, split, rate }: Training,
+  options: EpochOptions,
 ): Promise<Metrics | undefined> {
+  const { batchSize, seed, epoch, epochs, signal, schedule, onBatchEnd } = options;
+  const order = orderOf(split.training, options);
   const batches = Math.ceil(order.length / batchSize);
   let [loss, right, seen] = [0, 0, 0];
   let sliceStart = performance.now();
   let stepStart = sliceStart;
   for (let batch = 1; batch <= batches; batch++) {
     if (signal?.aborted) return undefined;
+    if (schedule && rate !== undefined) {
+      const progress = (epoch - 1 + (batch - 1) / batches) / epochs;
+      setLearningRate(model.optimizer, rate * schedule(progress));
+    }
     const chosen = order.subarray((batch - 1) * batchSize, batch * batchSize);
     const result = engine.step(chosen, deriveSeed(seed, epoch, batch));
     const step = result instanceof Promise ? await result : result;
@@ -174,38 +157,15 @@ async function trainEpoch(
 async function chooseEngine(
   model: LayersModel,
   data: Dataset<NdArray>,
-  { engine, batchSize, threads, build }: TrainOptions & { readonly batchSize: number },
+  { engine, batchSize, threads, build, augment, count }: FullOptions & { readonly count: number },
 ): Promise<Engine> {
-  if (engine === "tfjs") return new TfjsEngine(model, data, "it was asked for");
+  if (engine === "tfjs") {
+    return new TfjsEngine(model, data, { augment, reason: "it was asked for" });
+  }
   try {
-    return await FusedEngine.create(model, data, { batchSize, threads, build });
+    return await FusedEngine.create(model, data, { batchSize, threads, build, augment, count });
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
-    return new TfjsEngine(model, data, error.message);
+    return new TfjsEngine(model, data, { augment, reason: error.message });
   }
-}
-
-function checkPositiveInteger(name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) {
-    throw new Error(`Cannot train: ${name} is ${value}, expected an integer of 1 or more`);
-  }
-}
-
-function checkData(model: LayersModel, data: Dataset<NdArray>, name: string): void {
-  const { images, labels } = data;
-  const [count = 0] = images.shape;
-  if (count === 0) throw new Error(`Cannot train: there are 0 ${name}, expected some`);
-  if (labels.length !== count) {
-    throw new Error(
-      `Cannot train: ${count} ${name} have ${labels.length} labels, expected as many`,
-    );
-  }
-  const classes = model.outputs[0]!.shape.at(-1)!;
-  const stray = labels.findIndex((label) => label >= classes);
-  if (stray >= 0) {
-    throw new Error(
-      `Cannot train: label ${stray} is ${labels[stray]}, the model expects 0–${classes - 1}`,
-    );
-  }
-  checkExamples(model, images, "train");
 }

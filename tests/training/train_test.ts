@@ -1,4 +1,10 @@
-import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import {
   compileClassifier,
@@ -9,6 +15,8 @@ import {
   train,
   type TrainOptions,
 } from "digits";
+import { cosineDecay, stepDecay } from "../../lib/training/schedule.ts";
+import { splitExamples } from "../../lib/training/split_examples.ts";
 import { createBars } from "../digits_fixture.ts";
 
 await startBackend();
@@ -170,4 +178,113 @@ Deno.test("train() throws when epochs, batchSize or threads are no positive inte
   await assertRejects(() => trainSmall({ epochs: 0 }), Error, "epochs is 0, expected an integer");
   await assertRejects(() => trainSmall({ batchSize: 1.5 }), Error, "batchSize is 1.5");
   await assertRejects(() => trainSmall({ threads: 0 }), Error, "threads is 0");
+});
+
+Deno.test("train() with augment gives the same weights for the same seed, threads and engine's own order, others without", async () => {
+  const augment = { elastic: {} };
+  const [plain, first, second, other] = [
+    await trainSmall({ epochs: 1, threads: 1 }),
+    await trainSmall({ epochs: 1, threads: 1, augment }),
+    await trainSmall({ epochs: 1, threads: 2, augment }),
+    await trainSmall({ epochs: 1, threads: 1, augment, seed: 2 }),
+  ];
+  assertEquals(first.weights, second.weights);
+  assertNotEquals(first.weights, plain.weights);
+  assertNotEquals(first.weights, other.weights);
+});
+
+Deno.test("train() with augment shows both engines the same images", async () => {
+  const augment = {};
+  const fused = await trainSmall({ epochs: 1, augment });
+  const tfjs = await trainSmall({ epochs: 1, augment, engine: "tfjs" });
+  assertAlmostEquals(fused.history.epochs[0]!.loss, tfjs.history.epochs[0]!.loss, 1e-4);
+});
+
+Deno.test("train() refuses to augment what is no gray image", async () => {
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 4, inputShape: [64] })] });
+  compileClassifier(model);
+  const rows = { ...data, images: { data: data.images.data, shape: [200, 64] } };
+  await assertRejects(
+    () => train(model, rows, { augment: {} }),
+    Error,
+    "Cannot augment: examples are [64], expected images",
+  );
+  model.optimizer.dispose();
+  model.dispose();
+});
+
+Deno.test("train() with validationSplit trains on the rest alone, and judges by what it held back", async () => {
+  const labels = data.labels.slice();
+  const seen: number[] = [];
+  const { history } = await trainSmall({
+    epochs: 1,
+    batchSize: 7,
+    validationSplit: 0.3,
+    onBatchEnd: ({ batches }) => void seen.push(batches),
+  });
+  assertEquals(seen.at(-1), 20, "140 examples in batches of 7");
+  assertEquals(data.labels, labels);
+  assertEquals(history.epochs[0]!.validation!.accuracy > 0, true);
+  await assertRejects(() => trainSmall({ validationSplit: 1 }), Error, "validationSplit is 1");
+  await assertRejects(() => trainSmall({ validationSplit: 0.001 }), Error, "expected some of each");
+});
+
+Deno.test("splitExamples() holds the same examples back for the same seed, each example on one side", () => {
+  const options = { epochs: 1, batchSize: 32, seed: 5, shuffle: true, validationSplit: 0.25 };
+  const [first, second] = [splitExamples(data, options), splitExamples(data, options)];
+  assertEquals(first, second);
+  assertEquals([first.training.length, first.validation!.labels.length], [150, 50]);
+  const size = 64;
+  const held = new Set(
+    Array.from(
+      { length: 50 },
+      (_, i) => first.validation!.images.data.slice(i * size, (i + 1) * size).join(),
+    ),
+  );
+  for (const index of first.training) {
+    assertEquals(held.has(data.images.data.slice(index * size, (index + 1) * size).join()), false);
+  }
+});
+
+Deno.test("train() with patience stops when validation gets no better, and keeps the best epoch's weights", async () => {
+  // Far too large a rate: after the first epochs the loss on new examples grows.
+  const model = createModel("mlp", { seed: 1, inputShape: [8, 8], classes: 4 });
+  compileClassifier(model, { learningRate: 0.5 });
+  const history = await train(model, data, { epochs: 50, seed: 1, validationData, patience: 2 });
+  const losses = history.epochs.map(({ validation }) => validation!.loss);
+  const best = losses.indexOf(Math.min(...losses)) + 1;
+  assertEquals(history.bestEpoch, best);
+  assertEquals(history.epochs.length, best + 2);
+  assertAlmostEquals(evaluate(model, validationData).loss, losses[best - 1]!, 1e-6);
+  model.optimizer.dispose();
+  model.dispose();
+  await assertRejects(() => trainSmall({ patience: 2 }), Error, "patience has nothing to judge by");
+});
+
+Deno.test("train() with a schedule multiplies the optimizer's rate at each step, and gives it back", async () => {
+  for (const optimizer of [tf.train.sgd(0.1), tf.train.momentum(0.1, 0.9), tf.train.adam(0.1)]) {
+    const model = createModel("mlp", { seed: 1, inputShape: [8, 8], classes: 4 });
+    model.compile({ optimizer, loss: tf.losses.softmaxCrossEntropy, metrics: ["accuracy"] });
+    const before = model.getWeights()[0]!.dataSync().slice();
+    const asked: number[] = [];
+    const schedule = (progress: number) => {
+      asked.push(progress);
+      return 0;
+    };
+    await train(model, data, { epochs: 2, batchSize: 50, schedule });
+    assertEquals(asked, [0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875]);
+    assertEquals(model.getWeights()[0]!.dataSync().slice(), before, "a rate of 0 changes nothing");
+    assertEquals((optimizer.getConfig() as { learningRate: number }).learningRate, 0.1);
+    model.optimizer.dispose();
+    model.dispose();
+  }
+});
+
+Deno.test("cosineDecay() and stepDecay() fall from 1 as their formulas say", () => {
+  const cosine = cosineDecay({ to: 0.1 });
+  assertEquals(cosine(0), 1);
+  assertAlmostEquals(cosine(0.5), 0.55, 1e-12);
+  assertAlmostEquals(cosine(1), 0.1, 1e-12);
+  const steps = stepDecay({ factor: 0.5, at: [0.5, 0.75] });
+  assertEquals([0, 0.49, 0.5, 0.74, 0.75, 0.99].map(steps), [1, 1, 0.5, 0.5, 0.25, 0.25]);
 });

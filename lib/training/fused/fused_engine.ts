@@ -11,6 +11,8 @@ import { errorMessage } from "../../core/text.ts";
 import { type KernelBuild, loadKernels } from "../load_kernels.ts";
 import { deriveSeed } from "../../core/random.ts";
 import type { LayersModel } from "../../core/tensorflow.ts";
+import type { AugmentOptions } from "../../data/augment.ts";
+import { createFillBatch, type FillBatch } from "../fill_batch.ts";
 import type { Engine, EngineInfo } from "../engine.ts";
 import type { Metrics } from "../history.ts";
 import { type CompiledStep, compileStep, REPORT_WORDS } from "./compile_step.ts";
@@ -28,6 +30,10 @@ export interface FusedOptions {
   readonly threads?: number;
   /** Forces one of the two builds of the kernels. */
   readonly build?: KernelBuild;
+  /** How images are changed at random each time that they are shown. */
+  readonly augment?: AugmentOptions;
+  /** How many examples an epoch has; by default all of the data. */
+  readonly count?: number;
 }
 
 /** Trains a Sequential by fused steps in a memory of its own. */
@@ -38,6 +44,7 @@ export class FusedEngine implements Engine {
   /** The memory that the step works in. */
   readonly memory: WebAssembly.Memory;
   readonly #data: Dataset<NdArray>;
+  readonly #fill: FillBatch;
   readonly #optimizer: OptimizerBridge;
   readonly #team: Team;
   /** The sizes of batches that have a program, by the program's number. */
@@ -54,9 +61,11 @@ export class FusedEngine implements Engine {
       readonly batches: readonly number[];
       readonly build: KernelBuild;
       readonly reasons: readonly string[];
+      readonly fill: FillBatch;
     },
   ) {
     this.#data = data;
+    this.#fill = parts.fill;
     this.compiled = parts.compiled;
     this.memory = parts.memory;
     this.#optimizer = parts.optimizer;
@@ -82,17 +91,17 @@ export class FusedEngine implements Engine {
   static async create(
     model: LayersModel,
     data: Dataset<NdArray>,
-    { batchSize, threads, build }: FusedOptions,
+    { batchSize, threads, build, augment, count = data.labels.length }: FusedOptions,
   ): Promise<FusedEngine> {
     if (model.loss !== tf.losses.softmaxCrossEntropy) {
       throw new Unsupported("the loss is not tf.losses.softmaxCrossEntropy");
     }
     const optimizer = new OptimizerBridge(model.optimizer);
     const recognized = recognizeModel(model);
-    const count = data.labels.length;
     const batch = Math.min(batchSize, count);
     const ragged = count % batch;
     const batches = ragged ? [batch, ragged] : [batch];
+    const fill = createFillBatch(data.images, augment);
     const kernels = await loadKernels("fused", { build });
     const reasons: string[] = [];
     if (build === undefined && kernels.build === "simd") {
@@ -115,6 +124,7 @@ export class FusedEngine implements Engine {
       batches,
       build: kernels.build,
       reasons,
+      fill,
     });
     try {
       await engine.#loadModel();
@@ -136,7 +146,7 @@ export class FusedEngine implements Engine {
         }`,
       );
     }
-    this.#gather(chosen);
+    this.#gather(chosen, seed);
     this.#optimizer.writeState(this.memory.buffer, addresses.state, ++this.#iterations);
     const words = new Int32Array(this.memory.buffer);
     seeds.forEach((address, index) => words[address / 4] = deriveSeed(seed, index));
@@ -175,16 +185,11 @@ export class FusedEngine implements Engine {
     await this.#optimizer.load(this.memory.buffer, this.compiled.parameters);
   }
 
-  #gather(chosen: Uint32Array): void {
-    const { images, labels } = this.#data;
-    const size = images.data.length / labels.length;
-    const input = new Float32Array(this.memory.buffer, this.compiled.addresses.input);
-    const targets = new Int32Array(this.memory.buffer, this.compiled.addresses.labels);
-    for (let row = 0; row < chosen.length; row++) {
-      const example = chosen[row]!;
-      input.set(images.data.subarray(example * size, (example + 1) * size), row * size);
-      targets[row] = labels[example]!;
-    }
+  #gather(chosen: Uint32Array, seed: number): void {
+    const { input, labels } = this.compiled.addresses;
+    this.#fill(chosen, new Float32Array(this.memory.buffer, input), seed);
+    const targets = new Int32Array(this.memory.buffer, labels, chosen.length);
+    for (let row = 0; row < chosen.length; row++) targets[row] = this.#data.labels[chosen[row]!]!;
   }
 
   #readReports(count: number): Metrics {

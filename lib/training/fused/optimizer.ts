@@ -4,6 +4,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
+import { power } from "../../core/math.ts";
 import type { PlannedParameter } from "./layout.ts";
 import { Unsupported } from "./recognize_model.ts";
 import { Rule, StateOffset } from "./state.ts";
@@ -11,19 +12,6 @@ import { Rule, StateOffset } from "./state.ts";
 /** How many arrays each rule remembers of a parameter. */
 const slotsOf = { sgd: 0, momentum: 1, adam: 2 } as const;
 const rules = { SGD: "sgd", Momentum: "momentum", Adam: "adam" } as const;
-
-/**
- * base to a whole exponent by squaring: products alone, which every engine rounds alike. Of `**` and
- * `Math.pow` an engine may choose the last bit, which would then be part of the weights.
- */
-function power(base: number, exponent: number): number {
-  let [result, square] = [1, base];
-  for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
-    if (rest % 2 === 1) result *= square;
-    square *= square;
-  }
-  return result;
-}
 
 /** A tfjs optimizer, as the plan uses it. */
 export class OptimizerBridge {

@@ -8,6 +8,8 @@ import { elementCount, type NdArray } from "../../core/nd_array.ts";
 import type { Dataset } from "../../data/images.ts";
 import { deriveSeed } from "../../core/random.ts";
 import type { LayersModel } from "../../core/tensorflow.ts";
+import type { AugmentOptions } from "../../data/augment.ts";
+import { createFillBatch, type FillBatch } from "../fill_batch.ts";
 import type { Engine, EngineInfo } from "../engine.ts";
 import type { Metrics } from "../history.ts";
 
@@ -16,11 +18,17 @@ export class TfjsEngine implements Engine {
   readonly info: EngineInfo;
   readonly #model: LayersModel;
   readonly #data: Dataset<NdArray>;
+  readonly #fill: FillBatch;
 
-  /** @param reason why fused steps were not used */
-  constructor(model: LayersModel, data: Dataset<NdArray>, reason: string) {
+  /** @param options `reason`: why fused steps were not used; `augment`: how images are changed */
+  constructor(
+    model: LayersModel,
+    data: Dataset<NdArray>,
+    { reason, augment }: { readonly reason: string; readonly augment?: AugmentOptions },
+  ) {
     this.#model = model;
     this.#data = data;
+    this.#fill = createFillBatch(data.images, augment);
     this.info = { name: "tfjs", threads: 1, reason };
   }
 
@@ -31,9 +39,7 @@ export class TfjsEngine implements Engine {
     const [, ...exampleShape] = images.shape;
     const size = elementCount(exampleShape);
     const batch = new Float32Array(chosen.length * size);
-    chosen.forEach((example, row) =>
-      batch.set(images.data.subarray(example * size, (example + 1) * size), row * size)
-    );
+    this.#fill(chosen, batch, seed);
     const classes = this.#model.outputs[0]!.shape.at(-1)!;
     const oneHot = new Float32Array(chosen.length * classes);
     chosen.forEach((example, row) => oneHot[row * classes + labels[example]!] = 1);

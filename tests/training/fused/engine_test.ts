@@ -65,7 +65,9 @@ for (const [name, optimizer] of Object.entries(optimizers)) {
     await tf.setBackend("cpu");
     const planned = await runPlan(mlp(), { optimizer: optimizer(), steps: 200 });
     const model = createSequential(mlp(), optimizer());
-    const stock = new TfjsEngine(model, createExamples(model, { count: 130 }), "to compare");
+    const stock = new TfjsEngine(model, createExamples(model, { count: 130 }), {
+      reason: "to compare",
+    });
     const losses: number[] = [];
     for (let i = 0; i < 200; i++) losses.push((await stock.step(batchOf(i), i)).loss);
     assertEquals(relativeError(planned.losses, losses) < 1e-4, true);

@@ -1,0 +1,140 @@
+/**
+ * How to train, and what of it is refused.
+ *
+ * @module
+ */
+import type { NdArray } from "../core/nd_array.ts";
+import type { LayersModel } from "../core/tensorflow.ts";
+import type { AugmentOptions } from "../data/augment.ts";
+import type { Dataset } from "../data/images.ts";
+import { checkExamples } from "../models/check_examples.ts";
+import type { EngineInfo } from "./engine.ts";
+import type { BatchResult, EpochResult } from "./history.ts";
+import type { KernelBuild } from "./load_kernels.ts";
+import type { Schedule } from "./schedule.ts";
+
+/** How to train; the defaults are the tutorial's. */
+export interface TrainOptions {
+  /** How many passes over the data; 5 by default. */
+  readonly epochs?: number;
+  /** How many examples a step; 32 by default. */
+  readonly batchSize?: number;
+  /** Fixes the order of the examples and what dropout drops; 0 by default. */
+  readonly seed?: number;
+  /** Whether each epoch visits the examples in a new order; true by default. */
+  readonly shuffle?: boolean;
+  /** Examples to evaluate on after each epoch, of the same shape; none by default. */
+  readonly validationData?: Dataset<NdArray>;
+  /**
+   * The share of the examples that is held back from training to evaluate on after each epoch, instead
+   * of `validationData`; the seed fixes which ones. None by default.
+   */
+  readonly validationSplit?: number;
+  /**
+   * Ends training when the loss on the validation data has not become smaller for so many epochs, and
+   * keeps the best. Without it, all epochs are trained.
+   */
+  readonly patience?: number;
+  /** Gives the model the weights of its best epoch on the validation data; with `patience`, always. */
+  readonly keepBest?: boolean;
+  /** Changes each image at random each time that it is shown; not by default. */
+  readonly augment?: AugmentOptions;
+  /** How the learning rate changes from step to step; not at all by default. */
+  readonly schedule?: Schedule;
+  /** Ends training after the step under way; the history then says `interrupted`. */
+  readonly signal?: AbortSignal;
+  /** `tfjs` trains without fused steps even where it could; `fused` by default. */
+  readonly engine?: "fused" | "tfjs";
+  /** How many threads share a step at most; by default as many as pay on this machine. */
+  readonly threads?: number;
+  /**
+   * Forces one of the two builds of the kernels of fused steps, so that engines with and without
+   * relaxed SIMD give the same bytes; the fastest that the engine runs by default.
+   */
+  readonly build?: KernelBuild;
+  /** Called once before the first step with what will make the steps. */
+  readonly onTrainBegin?: (engine: EngineInfo) => void;
+  /** Called before each epoch with its number, from 1; without a schedule, a learning rate set here is used from now. */
+  readonly onEpochBegin?: (epoch: number) => void;
+  /** Called about 20 times a second, and at the end of each epoch. */
+  readonly onBatchEnd?: (result: BatchResult) => void;
+  /** Called after each epoch. */
+  readonly onEpochEnd?: (result: EpochResult) => void;
+}
+
+/** Options with their defaults filled in. */
+export type FullOptions =
+  & TrainOptions
+  & Required<Pick<TrainOptions, "epochs" | "batchSize" | "seed" | "shuffle">>;
+
+/**
+ * Fills in the defaults, and makes sure that a training can begin.
+ *
+ * @throws Error when an option is out of range, or model and data do not fit
+ */
+export function checkOptions(
+  model: LayersModel,
+  data: Dataset<NdArray>,
+  options: TrainOptions,
+): FullOptions {
+  const full = { epochs: 5, batchSize: 32, seed: 0, shuffle: true, ...withoutUndefined(options) };
+  for (const name of ["epochs", "batchSize", "threads", "patience"] as const) {
+    const value = full[name];
+    if (value !== undefined && !(Number.isInteger(value) && value >= 1)) {
+      throw new Error(`Cannot train: ${name} is ${value}, expected an integer of 1 or more`);
+    }
+  }
+  if (!Number.isSafeInteger(full.seed)) {
+    throw new Error(`Cannot train: seed is ${full.seed}, expected an integer`);
+  }
+  if (model.optimizer === undefined) {
+    throw new Error("Cannot train: the model is not compiled, expected compileClassifier(model)");
+  }
+  checkData(model, data, "examples");
+  if (full.validationData) checkData(model, full.validationData, "validation examples");
+  checkValidation(full);
+  return full;
+}
+
+/** An option that is given as undefined is one that is not given. */
+function withoutUndefined(options: TrainOptions): TrainOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+function checkValidation(
+  { validationData, validationSplit, patience, keepBest }: TrainOptions,
+): void {
+  if (validationSplit !== undefined && !(validationSplit > 0 && validationSplit < 1)) {
+    throw new Error(
+      `Cannot train: validationSplit is ${validationSplit}, expected a share between 0 and 1`,
+    );
+  }
+  if (validationSplit !== undefined && validationData) {
+    throw new Error("Cannot train: there are validationData and a validationSplit, expected one");
+  }
+  const needs = patience !== undefined ? "patience" : keepBest ? "keepBest" : undefined;
+  if (needs && !validationData && validationSplit === undefined) {
+    throw new Error(
+      `Cannot train: ${needs} has nothing to judge by, expected validationData or a validationSplit`,
+    );
+  }
+}
+
+function checkData(model: LayersModel, data: Dataset<NdArray>, name: string): void {
+  const { images, labels } = data;
+  const [count = 0] = images.shape;
+  if (count === 0) throw new Error(`Cannot train: there are 0 ${name}, expected some`);
+  if (labels.length !== count) {
+    throw new Error(
+      `Cannot train: ${count} ${name} have ${labels.length} labels, expected as many`,
+    );
+  }
+  const classes = model.outputs[0]!.shape.at(-1)!;
+  const stray = labels.findIndex((label) => label >= classes);
+  if (stray >= 0) {
+    throw new Error(
+      `Cannot train: label ${stray} is ${labels[stray]}, the model expects 0–${classes - 1}`,
+    );
+  }
+  checkExamples(model, images, "train");
+}
