@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
-import type { BatchResult, Metrics } from "../training/history.ts";
+import type { BatchResult } from "../training/history.ts";
+import type { Metrics } from "../training/metrics.ts";
 import { compose, type Panel } from "./compose.ts";
 import type { Picture } from "./picture.ts";
 import { color } from "./theme.ts";

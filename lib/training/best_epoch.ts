@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { LayersModel } from "../core/tensorflow.ts";
-import type { Metrics } from "./history.ts";
+import type { Metrics } from "./metrics.ts";
 
 /** Remembers the weights of the epoch with the smallest validation loss. */
 export class BestEpoch {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { KernelBuild } from "./load_kernels.ts";
-import type { Metrics } from "./history.ts";
+import type { Metrics } from "./metrics.ts";
 
 /** Which of the engines trained, and why. */
 export interface EngineInfo {

@@ -1,12 +1,5 @@
 import type { EngineInfo } from "./engine.ts";
-
-/** Loss and accuracy, averaged over examples. */
-export interface Metrics {
-  /** Mean cross-entropy an example, in nats. */
-  readonly loss: number;
-  /** The share of right answers, 0–1. */
-  readonly accuracy: number;
-}
+import type { Metrics } from "./metrics.ts";
 
 /** What one epoch gave. */
 export interface EpochResult extends Metrics {

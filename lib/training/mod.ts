@@ -18,8 +18,9 @@
  */
 export { compileClassifier } from "./compile_classifier.ts";
 export type { EngineInfo } from "./engine.ts";
-export type { BatchResult, EpochResult, History, Metrics } from "./history.ts";
+export type { BatchResult, EpochResult, History } from "./history.ts";
 export type { KernelBuild } from "./load_kernels.ts";
+export type { Metrics } from "./metrics.ts";
 export { type BackendInfo, startBackend } from "./tfjs/start_backend.ts";
 export { cosineDecay, type Schedule, stepDecay } from "./schedule.ts";
 export { train } from "./train.ts";

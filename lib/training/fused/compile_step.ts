@@ -23,10 +23,11 @@ import { planPool } from "./layers/pool.ts";
 import { type Flow, Layout, type PlannedLayer, type PlannedParameter } from "./layout.ts";
 import { type Program, ProgramBuilder } from "./program.ts";
 import type { PlanLayer, Recognized } from "./recognize_model.ts";
+import { REPORT_WORDS } from "./shared/report.ts";
 import { ThreadOffset } from "./thread_protocol.ts";
 
-/** Floats that the loss reports of each example. */
-export const REPORT_WORDS = 3;
+/** 32-bit words of a cache line. */
+const LINE_WORDS = 16;
 
 /** A planned step: where everything lies, and what to call. */
 export interface CompiledStep {
@@ -41,7 +42,7 @@ export interface CompiledStep {
     readonly input: number;
     /** `[batch]` int32. */
     readonly labels: number;
-    /** `[batch, 3]` float32, see the kernel `softmaxCrossEntropy`. */
+    /** `[batch, REPORT_WORDS]` float32, see the kernel `softmaxCrossEntropy`. */
     readonly reports: number;
     /** Where threads meet: the command of the main thread, the barrier, the sign to halt. */
     readonly threads: number;
@@ -68,7 +69,7 @@ export function compileStep(
 ): CompiledStep {
   const layout = new Layout(batch, threads);
   const { arena } = layout;
-  const meeting = arena.allocate("threads", 48);
+  const meeting = arena.allocate("threads", ThreadOffset.halt / 4 + LINE_WORDS);
   const labels = arena.allocate("labels", batch);
   const reports = arena.allocate("reports", batch * REPORT_WORDS);
   const input = layout.addFlow("input", recognized.inputSize, { sparse: true, gradient: false });

@@ -7,7 +7,7 @@ import { elementCount } from "../../core/nd_array.ts";
 import { Arena } from "./arena.ts";
 import type { ProgramBuilder } from "./program.ts";
 import type { Parameter } from "./recognize_model.ts";
-import { STATE_WORDS } from "./state.ts";
+import { STATE_WORDS } from "./shared/state.ts";
 
 /** Values that flow between layers, one row an example. */
 export interface Flow {

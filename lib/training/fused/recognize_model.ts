@@ -5,12 +5,19 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { elementCount } from "../../core/nd_array.ts";
+import { ELU, LINEAR, RELU, SIGMOID, TANH } from "./shared/activation.ts";
 
 /** Height and width in pixels, and channels. */
 export type ImageShape = readonly [height: number, width: number, channels: number];
 
 /** The activations that have kernels, with their number there. */
-export const activations = { linear: 0, relu: 1, sigmoid: 2, tanh: 3, elu: 4 } as const;
+export const activations = {
+  linear: LINEAR,
+  relu: RELU,
+  sigmoid: SIGMOID,
+  tanh: TANH,
+  elu: ELU,
+} as const;
 
 /** The name of an activation that has kernels. */
 export type Activation = keyof typeof activations;

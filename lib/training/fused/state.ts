@@ -1,24 +1,33 @@
 /**
- * The words at the head of the plan's memory that change from step to step; the kernels' side is
- * `lib/kernels/assembly/plan/state.ts`.
+ * The names by which the host knows the words of `shared/state.ts`.
  *
  * @module
  */
+import {
+  BETA1,
+  BETA2,
+  EPSILON,
+  MAY_SKIP,
+  NESTEROV,
+  NOT_FINITE,
+  RATE,
+  RULE,
+  RULE_ADAM,
+  RULE_MOMENTUM,
+  RULE_SGD,
+} from "./shared/state.ts";
 
 /** Byte offsets from the state's address. */
 export const StateOffset = {
-  rule: 0,
-  rate: 4,
-  epsilon: 8,
-  beta1: 12,
-  beta2: 16,
-  nesterov: 20,
-  maySkip: 24,
-  notFinite: 28,
+  rule: RULE,
+  rate: RATE,
+  epsilon: EPSILON,
+  beta1: BETA1,
+  beta2: BETA2,
+  nesterov: NESTEROV,
+  maySkip: MAY_SKIP,
+  notFinite: NOT_FINITE,
 } as const;
 
 /** How the optimizers are called in the memory. */
-export const Rule = { sgd: 0, momentum: 1, adam: 2 } as const;
-
-/** 32-bit words of the state. */
-export const STATE_WORDS = 16;
+export const Rule = { sgd: RULE_SGD, momentum: RULE_MOMENTUM, adam: RULE_ADAM } as const;

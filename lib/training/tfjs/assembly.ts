@@ -1,10 +1,10 @@
 /**
- * The WebAssembly kernels of `assembly/backend.ts`, working directly on the tfjs backend's memory.
+ * The WebAssembly kernels of `assembly/mod.ts`, working directly on the tfjs backend's memory.
  *
  * @module
  */
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-import { byteView } from "./wasm_backend.ts";
+import { byteView } from "./byte_view.ts";
 import {
   type Target,
   type Window,
@@ -39,7 +39,7 @@ export type FilterGradientArguments = [
 
 /**
  * The functions of the module. Arguments that the sources call `usize` are byte addresses in the
- * memory. Each function is documented in its source, `assembly/backend/*.ts`.
+ * memory. Each function is documented in its source, `assembly/*.ts`.
  */
 export interface Assembly {
   /** The bytes of scratch memory that both depthwise gradients need. */

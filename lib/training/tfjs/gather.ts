@@ -10,7 +10,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { elementCount } from "../../core/nd_array.ts";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-import { type BackendKernel, byteView, inputOf, type KernelCall } from "./wasm_backend.ts";
+import { byteView } from "./byte_view.ts";
+import { type BackendKernel, inputOf, type KernelCall } from "./wasm_backend.ts";
 
 /** From this size on a row is copied by one call, below it byte by byte costs less. */
 const FEW_BYTES = 32;

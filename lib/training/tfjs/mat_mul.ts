@@ -11,6 +11,7 @@ import * as tf from "@tensorflow/tfjs";
 import { elementCount } from "../../core/nd_array.ts";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { type Assembly, withScratch } from "./assembly.ts";
+import { LINEAR, RELU, RELU6 } from "./shared/activation.ts";
 import {
   type BackendKernel,
   inputOf,
@@ -47,7 +48,7 @@ export const batchMatMulKernel: BackendKernel = {
 };
 
 /** The activations that the WebAssembly kernel applies, by its numbers for them. */
-const activations: Readonly<Record<string, number>> = { linear: 0, relu: 1, relu6: 2 };
+const activations: Readonly<Record<string, number>> = { linear: LINEAR, relu: RELU, relu6: RELU6 };
 
 /** `_FusedMatMul`: the same with bias and activation; rarer activations stay the backend's own. */
 export const fusedMatMulKernel: BackendKernel = {

@@ -11,7 +11,7 @@ import type { LayersModel } from "../../core/tensorflow.ts";
 import type { AugmentOptions } from "../../data/augment.ts";
 import { createFillBatch, type FillBatch } from "../fill_batch.ts";
 import type { Engine, EngineInfo } from "../engine.ts";
-import type { Metrics } from "../history.ts";
+import type { Metrics } from "../metrics.ts";
 
 /** Trains by `trainOnBatch`, one tfjs operation after the other. */
 export class TfjsEngine implements Engine {

@@ -1,5 +1,5 @@
 /**
- * What the kernels of this folder need from the tfjs WASM backend: its type, views of its memory,
+ * What the kernels of this folder need from the tfjs WASM backend: its type, views of its tensors,
  * and the form in which one of our kernels replaces or supplies one of its kernels.
  *
  * @module
@@ -59,12 +59,6 @@ export function inputOf<Attributes>(call: KernelCall<Attributes>, name: string):
  */
 export function float32View(backend: BackendWasm, tensor: tf.TensorInfo): Float32Array {
   return backend.typedArrayFromHeap(tensor) as Float32Array;
-}
-
-/** The backend's whole memory as bytes; like `float32View`, valid until the next allocation. */
-export function byteView(backend: BackendWasm): Uint8Array {
-  // The backend's types leave out what Emscripten adds to its module.
-  return (backend.wasm as unknown as { readonly HEAPU8: Uint8Array }).HEAPU8;
 }
 
 /**

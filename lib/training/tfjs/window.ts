@@ -1,10 +1,34 @@
 /**
  * How a convolution's window slides over its input: the geometry that the convolution kernels share,
- * and how it is written for the WebAssembly kernels (`assembly/backend/window.ts` has a picture).
+ * and how it is written for the WebAssembly kernels (`assembly/window.ts` has a picture).
  *
  * @module
  */
 import type { backend_util } from "@tensorflow/tfjs";
+import {
+  TAP_BYTES,
+  TAP_DX,
+  TAP_DY,
+  TAP_WEIGHTS,
+  TARGET_BYTES,
+  TARGET_CHANNELS,
+  TARGET_HEIGHT,
+  TARGET_LEFT,
+  TARGET_STEP_HEIGHT,
+  TARGET_STEP_WIDTH,
+  TARGET_TOP,
+  TARGET_WIDTH,
+  WINDOW_BYTES,
+  WINDOW_CHANNELS,
+  WINDOW_COLUMNS,
+  WINDOW_HEIGHT,
+  WINDOW_IMAGES,
+  WINDOW_ROWS,
+  WINDOW_STRIDE_HEIGHT,
+  WINDOW_STRIDE_WIDTH,
+  WINDOW_TAPS,
+  WINDOW_WIDTH,
+} from "./shared/window_fields.ts";
 
 /** What `computeConv2DInfo` of tfjs works out for one convolution. */
 export type ConvolutionShape = backend_util.Conv2DInfo;
@@ -152,15 +176,14 @@ export interface WindowAddresses {
 
 /** The bytes that `writeWindow` writes for a window of so many taps. */
 export function windowBytes({ taps }: Window): number {
-  return 4 * (WINDOW_FIELDS + TARGET_FIELDS + TAP_FIELDS * taps.length);
+  return WINDOW_BYTES + TARGET_BYTES + TAP_BYTES * taps.length;
 }
 
-const WINDOW_FIELDS = 9;
-const TARGET_FIELDS = 7;
-const TAP_FIELDS = 3;
+/** Values by the byte offsets of their int32. */
+type Fields = readonly (readonly [offset: number, value: number])[];
 
 /**
- * Writes a window as int32 in the order of `assembly/backend/window.ts`.
+ * Writes a window, its target and its taps as int32, in the order of `shared/window_fields.ts`.
  *
  * @param buffer the memory
  * @param address where to write `windowBytes(window)` bytes, a multiple of 4
@@ -170,33 +193,45 @@ export function writeWindow(
   address: number,
   { window, target }: { readonly window: Window; readonly target?: Target },
 ): WindowAddresses {
-  const fields = [
-    window.images,
-    window.height,
-    window.width,
-    window.channels,
-    window.rows,
-    window.columns,
-    window.strideHeight,
-    window.strideWidth,
-    window.taps.length,
-    ...(target
-      ? [
-        target.height,
-        target.width,
-        target.channels,
-        target.top,
-        target.left,
-        target.stepHeight,
-        target.stepWidth,
-      ]
-      : Array<number>(TARGET_FIELDS).fill(0)),
-    ...window.taps.flatMap(({ dy, dx, weights }) => [dy, dx, weights * 4]),
-  ];
-  new Int32Array(buffer, address, fields.length).set(fields);
-  return {
-    window: address,
-    target: address + 4 * WINDOW_FIELDS,
-    taps: address + 4 * (WINDOW_FIELDS + TARGET_FIELDS),
+  const words = new Int32Array(buffer, address, windowBytes(window) / 4).fill(0);
+  const write = (start: number, fields: Fields) => {
+    for (const [offset, value] of fields) words[(start + offset) / 4] = value;
   };
+  const [targetStart, tapsStart] = [WINDOW_BYTES, WINDOW_BYTES + TARGET_BYTES];
+  write(0, windowFields(window));
+  if (target) write(targetStart, targetFields(target));
+  for (const [index, tap] of window.taps.entries()) {
+    write(tapsStart + index * TAP_BYTES, tapFields(tap));
+  }
+  return { window: address, target: address + targetStart, taps: address + tapsStart };
+}
+
+function windowFields(window: Window): Fields {
+  return [
+    [WINDOW_IMAGES, window.images],
+    [WINDOW_HEIGHT, window.height],
+    [WINDOW_WIDTH, window.width],
+    [WINDOW_CHANNELS, window.channels],
+    [WINDOW_ROWS, window.rows],
+    [WINDOW_COLUMNS, window.columns],
+    [WINDOW_STRIDE_HEIGHT, window.strideHeight],
+    [WINDOW_STRIDE_WIDTH, window.strideWidth],
+    [WINDOW_TAPS, window.taps.length],
+  ];
+}
+
+function targetFields(target: Target): Fields {
+  return [
+    [TARGET_HEIGHT, target.height],
+    [TARGET_WIDTH, target.width],
+    [TARGET_CHANNELS, target.channels],
+    [TARGET_TOP, target.top],
+    [TARGET_LEFT, target.left],
+    [TARGET_STEP_HEIGHT, target.stepHeight],
+    [TARGET_STEP_WIDTH, target.stepWidth],
+  ];
+}
+
+function tapFields({ dy, dx, weights }: Tap): Fields {
+  return [[TAP_DY, dy], [TAP_DX, dx], [TAP_WEIGHTS, weights * 4]];
 }

@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { startBackend } from "../../../lib/training/tfjs/start_backend.ts";
 import { installKernels } from "../../../lib/training/tfjs/install_kernels.ts";
 import { assertClose, values } from "../close.ts";
+import { onBothBackends } from "./both_backends.ts";
 
 /** Minimizes a loss of two variables for some steps; returns the variables after the last. */
 function minimize(optimizer: tf.Optimizer, steps: number): Float32Array[] {
@@ -31,19 +32,14 @@ for (
 ) {
   Deno.test(`25 steps of train.adam(${learningRate}, ${beta1}, ${beta2}, ${epsilon}) equal the CPU backend's`, async () => {
     await startBackend();
-    await installKernels();
     const before = tf.memory().numTensors;
-    const run = () => {
+    const { actual, expected } = await onBothBackends(() => {
       const optimizer = tf.train.adam(learningRate, beta1, beta2, epsilon);
       const results = minimize(optimizer, 25);
       assertEquals(optimizer.iterations, 25);
       optimizer.dispose();
       return results;
-    };
-    const actual = run();
-    await tf.setBackend("cpu");
-    const expected = run();
-    await tf.setBackend("wasm");
+    });
     actual.forEach((data, i) => assertClose(data, expected[i]!, { tolerance: 1e-5 }));
     assertEquals(tf.memory().numTensors, before);
   });

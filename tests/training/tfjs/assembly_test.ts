@@ -15,6 +15,7 @@ import {
   referenceFilterGradient,
   referenceMaxPoolGradient,
 } from "../../../lib/training/tfjs/reference_windows.ts";
+import { LINEAR, RELU, RELU6 } from "../../../lib/training/tfjs/shared/activation.ts";
 import {
   type ConvolutionShape,
   forwardWindow,
@@ -41,9 +42,19 @@ const convolutions = [
   { input: [2, 7, 7, 3], filter: [1, 1, 3, 17], strides: [3, 2], dilations: [1, 1], pad: "valid" },
   { input: [1, 6, 6, 2], filter: [5, 5, 2, 3], strides: [1, 1], dilations: [1, 1], pad: 2 },
   { input: [4, 13, 14, 5], filter: [3, 3, 5, 12], strides: [1, 1], dilations: [1, 1], pad: "same" },
+  // More weights than the 128 that are laid out at a time, and positions than 512.
+  {
+    input: [3, 15, 14, 16],
+    filter: [3, 3, 16, 7],
+    strides: [1, 1],
+    dilations: [1, 1],
+    pad: "same",
+  },
 ] as const;
 
 type Convolution = typeof convolutions[number];
+
+const activations = [["linear", LINEAR], ["relu", RELU], ["relu6", RELU6]] as const;
 
 function shapeOf(
   { input, filter, strides, dilations, pad }: Convolution,
@@ -70,11 +81,16 @@ function placeWindow(arena: Arena, shape: { window: Window; target?: Target }) {
 
 for (const build of builds) {
   for (
-    const [m, k, n] of [[1, 1, 1], [3, 5, 7], [4, 8, 16], [5, 513, 9], [13, 33, 10], [
-      6,
-      0,
-      3,
-    ]] as const
+    const [m, k, n] of [
+      [1, 1, 1],
+      [3, 5, 7],
+      [4, 8, 16],
+      [5, 513, 9],
+      [13, 33, 10],
+      [6, 0, 3],
+      [7, 49, 129],
+      [257, 48, 1],
+    ] as const
   ) {
     for (
       const [transposeA, transposeB] of [[false, false], [true, false], [false, true], [true, true]]
@@ -256,7 +272,7 @@ for (const build of builds) {
       arena.check();
     });
 
-    for (const [activation, number] of [["linear", 0], ["relu", 1], ["relu6", 2]] as const) {
+    for (const [activation, number] of activations) {
       for (const withBias of [true, false]) {
         const name = `${withBias ? "and its bias" : "without bias"} on [${m}, ${n}]`;
         Deno.test(`addBias (${build}), ${activation} ${name}, equals its twin`, async () => {

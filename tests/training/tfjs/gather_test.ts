@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { startBackend } from "../../../lib/training/tfjs/start_backend.ts";
 import { installKernels } from "../../../lib/training/tfjs/install_kernels.ts";
 import { values } from "../close.ts";
+import { onBothBackends } from "./both_backends.ts";
 
 const cases = [
   { shape: [7], axis: 0, indices: [3, 0, 3], indicesShape: [3] },
@@ -18,21 +19,17 @@ const cases = [
 for (const { shape, axis, indices, indicesShape } of cases) {
   Deno.test(`GatherV2 of [${shape}], axis ${axis}, indices [${indicesShape}], equals the CPU backend's`, async () => {
     await startBackend();
-    await installKernels();
     const before = [tf.memory().numTensors, tf.memory().numDataBuffers];
     for (const dtype of ["float32", "int32", "bool"] as const) {
       const numbers = values(tf.util.sizeFromShape(shape), 1);
-      const gathered = () =>
+      const { actual, expected } = await onBothBackends(() =>
         tf.tidy(() => {
           const data = dtype === "float32" ? numbers : numbers.map((v) => Math.round(v + 1) % 2);
           const x = tf.tensor(data, shape, dtype);
           const result = tf.gather(x, tf.tensor(indices, indicesShape, "int32"), axis);
           return { shape: result.shape, data: Array.from(result.dataSync(), Number) };
-        });
-      const actual = gathered();
-      await tf.setBackend("cpu");
-      const expected = gathered();
-      await tf.setBackend("wasm");
+        })
+      );
       assertEquals(actual, expected);
     }
     assertEquals([tf.memory().numTensors, tf.memory().numDataBuffers], before);

@@ -4,24 +4,9 @@ import * as tf from "@tensorflow/tfjs";
 import { startBackend } from "../../../lib/training/tfjs/start_backend.ts";
 import { batchAddresses } from "../../../lib/training/tfjs/mat_mul.ts";
 import { installKernels } from "../../../lib/training/tfjs/install_kernels.ts";
+import { referenceMatMul } from "../../../lib/training/tfjs/reference_dense.ts";
 import { assertClose, values } from "../close.ts";
-
-/** Σ over k in double precision, by definition. */
-function referenceMatMul(
-  a: (row: number, k: number) => number,
-  b: (k: number, column: number) => number,
-  [m, k, n]: readonly [number, number, number],
-): number[] {
-  const out: number[] = [];
-  for (let row = 0; row < m; row++) {
-    for (let column = 0; column < n; column++) {
-      let sum = 0;
-      for (let i = 0; i < k; i++) sum += a(row, i) * b(i, column);
-      out.push(sum);
-    }
-  }
-  return out;
-}
+import { onBothBackends } from "./both_backends.ts";
 
 for (const [m, k, n] of [[1, 1, 1], [3, 5, 7], [4, 8, 16], [13, 33, 9], [32, 100, 10]] as const) {
   for (
@@ -34,11 +19,7 @@ for (const [m, k, n] of [[1, 1, 1], [3, 5, 7], [4, 8, 16], [13, 33, 9], [32, 100
       const before = [tf.memory().numTensors, tf.memory().numDataBuffers];
       const a = values(m * k, 1);
       const b = values(k * n, 2);
-      const expected = referenceMatMul(
-        (row, i) => a[transposeA ? i * m + row : row * k + i]!,
-        (i, column) => b[transposeB ? column * k + i : i * n + column]!,
-        [m, k, n],
-      );
+      const expected = referenceMatMul({ a, b, m, n, k, transposeA, transposeB });
       const actual = tf.tidy(() =>
         tf.matMul(
           tf.tensor2d(a, transposeA ? [k, m] : [m, k]),
@@ -62,13 +43,10 @@ Deno.test("BatchMatMul broadcasts the batch axis of a transposed matrix", async 
     tf.matMul(tf.tensor3d(a, [3, 4, 5]), tf.tensor3d(b, [1, 4, 6]), true)
   );
   assertEquals(actual.shape, [3, 5, 6]);
-  const expected = [0, 1, 2].flatMap((image) =>
-    referenceMatMul((row, i) => a[image * 20 + i * 5 + row]!, (i, column) => b[i * 6 + column]!, [
-      5,
-      4,
-      6,
-    ])
-  );
+  const expected = [0, 1, 2].flatMap((image) => {
+    const matrix = a.subarray(image * 20, image * 20 + 20);
+    return [...referenceMatMul({ a: matrix, b, m: 5, n: 6, k: 4, transposeA: true })];
+  });
   assertClose(actual.dataSync(), expected);
   actual.dispose();
 });
@@ -87,9 +65,8 @@ for (const activation of ["linear", "relu", "relu6", "elu", "sigmoid"] as const)
     const name = `a${transposeA ? "ᵀ" : ""} · b${transposeB ? "ᵀ" : ""} + bias`;
     Deno.test(`_FusedMatMul ${name}, ${activation}, equals the CPU backend's`, async () => {
       await startBackend();
-      await installKernels();
       const before = [tf.memory().numTensors, tf.memory().numDataBuffers];
-      const run = () =>
+      const { actual, expected } = await onBothBackends(() =>
         tf.tidy(() =>
           tf.fused.matMul({
             a: tf.tensor2d(values(5 * 13, 5), transposeA ? [13, 5] : [5, 13]).mul(4) as tf.Tensor2D,
@@ -99,11 +76,8 @@ for (const activation of ["linear", "relu", "relu6", "elu", "sigmoid"] as const)
             bias: tf.tensor1d(values(7, 7)),
             activation,
           }).dataSync()
-        );
-      const actual = run();
-      await tf.setBackend("cpu");
-      const expected = run();
-      await tf.setBackend("wasm");
+        )
+      );
       assertClose(actual, expected);
       assertEquals([tf.memory().numTensors, tf.memory().numDataBuffers], before);
     });

@@ -3,8 +3,8 @@ import "#host";
 import { assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { startBackend } from "../../../lib/training/tfjs/start_backend.ts";
-import { installKernels } from "../../../lib/training/tfjs/install_kernels.ts";
 import { assertClose, values } from "../close.ts";
+import { onBothBackends } from "./both_backends.ts";
 
 const cases: Record<string, (a: tf.Tensor2D, b: tf.Tensor2D) => tf.Tensor> = {
   add: (a, b) => tf.add(a, b),
@@ -44,9 +44,8 @@ const cases: Record<string, (a: tf.Tensor2D, b: tf.Tensor2D) => tf.Tensor> = {
 for (const [name, operator] of Object.entries(cases)) {
   Deno.test(`${name}: value and gradients equal those of the CPU backend`, async () => {
     await startBackend();
-    await installKernels();
     const before = tf.memory().numTensors;
-    const run = () =>
+    const { actual, expected } = await onBothBackends(() =>
       tf.tidy(() => {
         const inputs = [tf.tensor2d(values(30, 1), [5, 6]), tf.tensor2d(values(30, 2), [5, 6])];
         const loss = (a: tf.Tensor, b: tf.Tensor) => {
@@ -57,11 +56,8 @@ for (const [name, operator] of Object.entries(cases)) {
           inputs,
         );
         return [value, ...grads].map((tensor) => tensor.dataSync().slice());
-      });
-    const actual = run();
-    await tf.setBackend("cpu");
-    const expected = run();
-    await tf.setBackend("wasm");
+      })
+    );
     actual.forEach((data, i) => assertClose(data, expected[i]!, { tolerance: 1e-5 }));
     assertEquals(tf.memory().numTensors, before);
   });

@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { startBackend } from "../../../lib/training/tfjs/start_backend.ts";
 import { installKernels } from "../../../lib/training/tfjs/install_kernels.ts";
 import { assertClose, values } from "../close.ts";
+import { onBothBackends } from "./both_backends.ts";
 
 const cases: { shape: number[]; axis?: number | number[] }[] = [
   { shape: [7, 5], axis: 0 },
@@ -23,17 +24,13 @@ for (const { shape, axis } of cases) {
     const name = `Sum of [${shape}] over ${axis === undefined ? "all axes" : `axis ${axis}`}`;
     Deno.test(`${name}${keepDims ? ", kept," : ""} equals the CPU backend's`, async () => {
       await startBackend();
-      await installKernels();
       const before = [tf.memory().numTensors, tf.memory().numDataBuffers];
-      const run = () =>
+      const { actual, expected } = await onBothBackends(() =>
         tf.tidy(() => {
           const sum = tf.tensor(values(tf.util.sizeFromShape(shape), 1), shape).sum(axis, keepDims);
           return { shape: sum.shape, data: sum.dataSync() };
-        });
-      const actual = run();
-      await tf.setBackend("cpu");
-      const expected = run();
-      await tf.setBackend("wasm");
+        })
+      );
       assertEquals(actual.shape, expected.shape);
       assertClose(actual.data, expected.data);
       assertEquals([tf.memory().numTensors, tf.memory().numDataBuffers], before);

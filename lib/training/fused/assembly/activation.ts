@@ -2,12 +2,7 @@
 // below is written in terms of it.
 
 import { madd, storeLanes } from "../../assembly/simd";
-
-export const LINEAR: i32 = 0;
-export const RELU: i32 = 1;
-export const SIGMOID: i32 = 2;
-export const TANH: i32 = 3;
-export const ELU: i32 = 4;
+import { ELU, LINEAR, RELU, SIGMOID, TANH } from "../shared/activation";
 
 /**
  * eˣ in four lanes, relative error below 2e-7: x = n ln 2 + r, eʳ by the polynomial of Cephes' expf

@@ -2,31 +2,30 @@
 // [height, width, channels], weights [kernel height, kernel width, channels, output channels], which
 // is a matrix [patch, output channels].
 
-import { activate, RELU as RELU_KIND } from "./activation";
+import { RELU as RELU_KIND } from "../shared/activation";
+import { PATCHES } from "../shared/blocks";
 import {
-  CHANNELS, HEIGHT, inputSize, OUT_CHANNELS, OUT_HEIGHT, OUT_WIDTH, outputPixels, PAD_LEFT, PAD_TOP,
-  patchSize, WIDTH,
-} from "./geometry";
+  CHANNELS, HEIGHT, OUT_CHANNELS, OUT_HEIGHT, OUT_WIDTH, PAD_LEFT, PAD_TOP, WIDTH,
+} from "../shared/geometry";
+import { activate } from "./activation";
+import { inputSize, outputPixels, patchSize } from "./geometry";
 import { matmulNN, matmulNT, matmulTN } from "./mat_mul";
-import { RELU, STORE } from "./panel";
 import { addPatches, makePatches } from "./patches";
+import { RELU, STORE } from "./matrix_tile";
 import { winogradImage } from "./winograd";
-
-/** Output pixels whose patches are made at a time. */
-const BLOCK: i32 = 48;
 
 /**
  * y = activation(conv2d(x, w) + bias) for images start to end.
  *
  * u: the weights as winogradWeights gives them, for Winograd's method; 0 for the sum over patches.
- * scratch: 96 × patch floats, or what winogradImage asks for.
+ * scratch: convForwardScratch or winogradImageScratch words.
  */
 export function convForward(
   g: usize, x: usize, w: usize, u: usize, bias: usize, y: usize, start: i32, end: i32,
   activation: i32, scratch: usize,
 ): void {
   const pixels = outputPixels(g), patch = patchSize(g), n = load<i32>(g, OUT_CHANNELS);
-  const packed = scratch + 4 * BLOCK * patch;
+  const packed = scratch + 4 * PATCHES * patch;
   const mode = activation == RELU_KIND ? RELU : STORE;
   for (let image = start; image < end; image++) {
     const from = x + 4 * image * inputSize(g), to = y + 4 * image * pixels * n;
@@ -38,8 +37,8 @@ export function convForward(
       );
       continue;
     }
-    for (let block = 0; block < pixels; block += BLOCK) {
-      const stop = block + BLOCK < pixels ? block + BLOCK : pixels;
+    for (let block = 0; block < pixels; block += PATCHES) {
+      const stop = block + PATCHES < pixels ? block + PATCHES : pixels;
       makePatches(g, from, block, stop, scratch);
       matmulNN(scratch, w, bias, to + 4 * block * n, 0, stop - block, patch, n, mode, packed);
     }
@@ -48,12 +47,12 @@ export function convForward(
 }
 
 /**
- * dw[patch, n] += patchesᵀ × dy for one image. scratch: 48 × patch floats.
+ * dw[patch, n] += patchesᵀ × dy for one image. scratch: weightGradientScratch words.
  */
 export function addWeightGradient(g: usize, x: usize, dy: usize, dw: usize, scratch: usize): void {
   const pixels = outputPixels(g), patch = patchSize(g), n = load<i32>(g, OUT_CHANNELS);
-  for (let block = 0; block < pixels; block += BLOCK) {
-    const stop = block + BLOCK < pixels ? block + BLOCK : pixels;
+  for (let block = 0; block < pixels; block += PATCHES) {
+    const stop = block + PATCHES < pixels ? block + PATCHES : pixels;
     makePatches(g, x, block, stop, scratch);
     matmulTN(scratch, dy + 4 * block * n, dw, stop - block, patch, n, 0, patch, 1);
   }
@@ -64,7 +63,7 @@ export function addWeightGradient(g: usize, x: usize, dy: usize, dw: usize, scra
  * where patches overlap. Or, given the turned weights u of winogradWeights, a convolution of dy,
  * which is padded by what the other way round is cut off.
  *
- * scratch: 48 × patch + 62 × n floats, or what winogradImage asks for.
+ * scratch: inputGradientScratch or winogradImageScratch words.
  */
 export function inputGradient(
   g: usize, dy: usize, w: usize, u: usize, dx: usize, scratch: usize,
@@ -79,9 +78,9 @@ export function inputGradient(
     return;
   }
   memory.fill(dx, 0, 4 * inputSize(g));
-  for (let block = 0; block < pixels; block += BLOCK) {
-    const stop = block + BLOCK < pixels ? block + BLOCK : pixels;
-    const packed = scratch + 4 * BLOCK * patch;
+  for (let block = 0; block < pixels; block += PATCHES) {
+    const stop = block + PATCHES < pixels ? block + PATCHES : pixels;
+    const packed = scratch + 4 * PATCHES * patch;
     matmulNT(dy + 4 * block * n, w, scratch, stop - block, n, patch, 0, patch, packed);
     addPatches(g, dx, block, stop, scratch);
   }

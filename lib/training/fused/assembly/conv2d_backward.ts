@@ -1,15 +1,15 @@
 // A convolution's backward step for the images of one thread: chooses, image by image, between
 // skipping zeros and full products.
 
+import { DILATION_X, DILATION_Y, OUT_CHANNELS } from "../shared/geometry";
+import { partBiases, partTurned, partUsed } from "../shared/sizes";
+import { MAY_SKIP } from "../shared/state";
 import { activateBackward } from "./activation";
 import { addWeightGradient, inputGradient } from "./conv2d";
 import { addTurned, sparseBackward } from "./conv2d_sparse";
 import { addRows } from "./dense";
-import {
-  DILATION_X, DILATION_Y, inputSize, OUT_CHANNELS, outputPixels, patchSize,
-} from "./geometry";
-import { allFinite, countNonzero } from "./sparse";
-import { MAY_SKIP } from "./state";
+import { inputSize, outputPixels, patchSize } from "./geometry";
+import { allFinite, countNonzero } from "./sparse_list";
 
 /** One of how many values of the gradient may differ from zero for skipping to pay. */
 const SPARSE_SHARE: i32 = 4;
@@ -26,16 +26,14 @@ function isSparse(gradient: usize, pixels: i32, n: i32): bool {
 
 /**
  * For images start to end: dy (the gradient of the activation's output y) becomes the gradient of its
- * input, dx (0: not wanted) is written, and the images' gradients of the weights are added to `part`,
- * which belongs to one thread:
- *
- *   part: patch × n weights | n biases | n × patch weights, turned | 1 when those are used
+ * input, dx (0: not wanted) is written, and the images' gradients of the weights are added to `part`
+ * (partWords words), which belongs to one thread.
  *
  * first: 1 to begin `part` with zeros; last: 1 to put it together. Between them a thread may do other
  * things with each image, while it is in the cache.
  *
  * turned: the weights as turnWeights gives them; u: those as winogradWeights gives them, or 0.
- * scratch: what conv2d.ts and conv2d_sparse.ts ask for.
+ * scratch: what addWeightGradient, inputGradient and sparseBackward ask for.
  */
 export function convBackward(
   state: usize, g: usize, x: usize, y: usize, dy: usize, dx: usize, w: usize, turned: usize,
@@ -44,7 +42,8 @@ export function convBackward(
 ): void {
   const n = load<i32>(g, OUT_CHANNELS), patch = patchSize(g), pixels = outputPixels(g);
   const inSize = inputSize(g), outSize = pixels * n;
-  const bias = part + 4 * n * patch, partTurned = bias + 4 * n, used = partTurned + 4 * n * patch;
+  const bias = partBiases(part, patch, n), dwTurned = partTurned(bias, n);
+  const used = partUsed(dwTurned, patch, n);
   const maySkip = load<i32>(state, MAY_SKIP) && load<i32>(g, DILATION_X) == 1 &&
     load<i32>(g, DILATION_Y) == 1;
   if (first) memory.fill(part, 0, used + 4 - part);
@@ -56,12 +55,12 @@ export function convBackward(
     if (
       maySkip && isSparse(gradient, pixels, n) && allFinite(from, inSize)
     ) {
-      sparseBackward(g, from, gradient, to, turned, partTurned, scratch);
+      sparseBackward(g, from, gradient, to, turned, dwTurned, scratch);
       store<i32>(used, 1);
     } else {
       addWeightGradient(g, from, gradient, part, scratch);
       if (to) inputGradient(g, gradient, w, u, to, scratch);
     }
   }
-  if (last && load<i32>(used)) addTurned(partTurned, part, patch, n);
+  if (last && load<i32>(used)) addTurned(dwTurned, part, patch, n);
 }

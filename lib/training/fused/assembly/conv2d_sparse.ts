@@ -17,26 +17,27 @@
 // every window is whole.
 
 import {
-  CHANNELS, HEIGHT, inputSize, KERNEL_HEIGHT, KERNEL_WIDTH, OUT_CHANNELS, OUT_HEIGHT, OUT_WIDTH,
-  PAD_LEFT, PAD_TOP, outputPixels, patchSize, STRIDE_X, STRIDE_Y, WIDTH,
-} from "./geometry";
-import { listNonzero, sumListed } from "./sparse";
+  CHANNELS, HEIGHT, KERNEL_HEIGHT, KERNEL_WIDTH, OUT_CHANNELS, OUT_HEIGHT, OUT_WIDTH, PAD_LEFT,
+  PAD_TOP, STRIDE_X, STRIDE_Y, WIDTH,
+} from "../shared/geometry";
+import { frameSide } from "../shared/sizes";
+import { outputPixels, patchSize } from "./geometry";
+import { ENTRY, listNonzero, sumListed } from "./sparse_list";
 
-/** Bytes of a list's entry. */
-const ENTRY: usize = 8;
-
-/** Height of the frame: all that windows reach. */
+/** Height of the frame. */
 function frameHeight(g: usize): i32 {
-  const reach = (load<i32>(g, OUT_HEIGHT) - 1) * load<i32>(g, STRIDE_Y) + load<i32>(g, KERNEL_HEIGHT);
-  const padded = load<i32>(g, HEIGHT) + load<i32>(g, PAD_TOP);
-  return reach > padded ? reach : padded;
+  return frameSide(
+    load<i32>(g, OUT_HEIGHT), load<i32>(g, STRIDE_Y), load<i32>(g, KERNEL_HEIGHT),
+    load<i32>(g, HEIGHT), load<i32>(g, PAD_TOP),
+  );
 }
 
 /** Width of the frame. */
 function frameWidth(g: usize): i32 {
-  const reach = (load<i32>(g, OUT_WIDTH) - 1) * load<i32>(g, STRIDE_X) + load<i32>(g, KERNEL_WIDTH);
-  const padded = load<i32>(g, WIDTH) + load<i32>(g, PAD_LEFT);
-  return reach > padded ? reach : padded;
+  return frameSide(
+    load<i32>(g, OUT_WIDTH), load<i32>(g, STRIDE_X), load<i32>(g, KERNEL_WIDTH),
+    load<i32>(g, WIDTH), load<i32>(g, PAD_LEFT),
+  );
 }
 
 /** Whether windows reach beyond the image, so that a frame is needed. */
@@ -96,7 +97,7 @@ function shareList(list: usize, end: usize, offset: usize, patchBytes: usize, en
  * One image's part of the backward step, no dilation: dwTurned[n][patch] += …, and dx (0: not wanted)
  * is written. turned: the weights as turnWeights gives them.
  *
- * scratch: 2 frames + 2 × n + n × 2 × pixels + n floats.
+ * scratch: sparseBackwardScratch words.
  */
 export function sparseBackward(
   g: usize, x: usize, dy: usize, dx: usize, turned: usize, dwTurned: usize, scratch: usize,

@@ -1,18 +1,17 @@
 // A dense layer: its forward product, and its whole backward step with the weights' update fused in.
 
 import { storeLanes, transpose4 } from "../../assembly/simd";
+import { RELU as RELU_KIND } from "../shared/activation";
+import { DENSE_ROWS, SPARSE_ROWS } from "../shared/blocks";
+import { wholeVectors } from "../shared/sizes";
+import { MAY_SKIP } from "../shared/state";
+import { activate } from "./activation";
 import { matmulNN, matmulNT, matmulTN } from "./mat_mul";
-import { activate, RELU as RELU_KIND } from "./activation";
-import { updateWeights } from "./optimizer";
-import { RELU, STORE } from "./panel";
-import { allFinite, countNonzero, dot, sparseForward } from "./sparse";
+import { RELU, STORE } from "./matrix_tile";
+import { allFinite, countNonzero, dot, sparseForward } from "./sparse_list";
 import { MASK_BITS, maskNonzero, sumMasked } from "./sparse_mask";
-import { MAY_SKIP } from "./state";
+import { updateWeights } from "./optimizer_step";
 
-/** Rows of the weights per block where the input is sparse: a cache line of each example. */
-const SPARSE_ROWS: i32 = 16;
-/** The same where it is not: four panels, whose gradient stays in the first-level cache. */
-const DENSE_ROWS: i32 = 24;
 /** Columns of the weights below which looking for zeros costs more than it saves. */
 const SPARSE_COLUMNS: i32 = 32;
 
@@ -20,7 +19,7 @@ const SPARSE_COLUMNS: i32 = 32;
  * y = activation(x[m, k] × w[k, n] + bias) for examples rowStart to rowEnd.
  *
  * sparse: 1 when zeros in x are likely; whether skipping pays is decided by counting them.
- * scratch: the larger of 48 × k and 257 × (rowEnd − rowStart) floats.
+ * scratch: denseForwardScratch words.
  */
 export function denseForward(
   state: usize, x: usize, w: usize, bias: usize, y: usize, rowStart: i32, rowEnd: i32, k: i32,
@@ -60,7 +59,7 @@ function isMostlyZero(x: usize, m: i32, k: i32, count: i32): bool {
  *
  * sparse: 1 when a zero of x also blocks the gradient (x comes out of relu) or dx is not wanted, so
  * that nothing is asked of zeros. Whether skipping them pays is decided by counting.
- * scratch: the largest of 24 × n, (m + 14) × n and 32 × (m + 3) + 16 × n floats.
+ * scratch: denseBackwardScratch words.
  */
 export function denseBackward(
   state: usize, x: usize, dy: usize, dx: usize, w: usize, mean: usize, square: usize, m: i32,
@@ -90,13 +89,13 @@ export function denseBackward(
  *   │ . . . . 7 . │ example 1   →   │ . . . 1 │ row 1   →   example 3
  *   └ 5 . . 2 . . ┘ example 2       └ 3 . . . ┘ row 2       example 0
  *
- * scratch: 32 × (m + 3) + 16 × n floats.
+ * scratch: denseBackwardScratch words.
  */
 function backwardSparse(
   state: usize, x: usize, dy: usize, dx: usize, w: usize, mean: usize, square: usize, m: i32,
   k: i32, n: i32, rowStart: i32, rowEnd: i32, scratch: usize,
 ): void {
-  const padded = (m + 3) & ~3, columnBytes: usize = 4 * padded, nStride: usize = 4 * n;
+  const padded = wholeVectors(m), columnBytes: usize = 4 * padded, nStride: usize = 4 * n;
   const columns = scratch, dColumns = columns + SPARSE_ROWS * columnBytes;
   const gradient = dColumns + SPARSE_ROWS * columnBytes;
   for (let row = rowStart; row < rowEnd; row += SPARSE_ROWS) {
@@ -139,7 +138,7 @@ function gatherColumns(
       }
     }
   }
-  for (; i < ((m + 3) & ~3); i++) {
+  for (; i < wholeVectors(m); i++) {
     const source = x + i * stride;
     let target = columns + 4 * i;
     for (let r = 0; r < rows; r++) {
@@ -172,7 +171,7 @@ function scatterColumns(
   }
 }
 
-/** bias ← update by Σ dy[m, n] over the examples. scratch: n floats. */
+/** bias ← update by Σ dy[m, n] over the examples. scratch: biasBackwardScratch words. */
 export function biasBackward(
   state: usize, dy: usize, bias: usize, mean: usize, square: usize, m: i32, n: i32, scratch: usize,
 ): void {

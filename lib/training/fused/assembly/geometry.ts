@@ -1,21 +1,8 @@
-// The shape of a convolution or pooling, as the host writes it into the plan's memory once (i32 each;
-// lib/training/plan/geometry.ts has the same list). Images are [height, width, channels].
+// What follows from the shape of a convolution or pooling.
 
-export const HEIGHT: usize = 0;
-export const WIDTH: usize = 4;
-export const CHANNELS: usize = 8;
-export const OUT_HEIGHT: usize = 12;
-export const OUT_WIDTH: usize = 16;
-export const OUT_CHANNELS: usize = 20;
-export const KERNEL_HEIGHT: usize = 24;
-export const KERNEL_WIDTH: usize = 28;
-export const STRIDE_Y: usize = 32;
-export const STRIDE_X: usize = 36;
-export const DILATION_Y: usize = 40;
-export const DILATION_X: usize = 44;
-/** Rows of zeros above and columns of zeros left of the input. */
-export const PAD_TOP: usize = 48;
-export const PAD_LEFT: usize = 52;
+import {
+  CHANNELS, HEIGHT, KERNEL_HEIGHT, KERNEL_WIDTH, OUT_HEIGHT, OUT_WIDTH, WIDTH,
+} from "../shared/geometry";
 
 /** Values of one input image. */
 // @ts-ignore: decorator

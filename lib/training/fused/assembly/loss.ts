@@ -1,9 +1,7 @@
 // Softmax cross-entropy from logits with integer labels.
 
+import { REPORT_WORDS } from "../shared/report";
 import { exp4 } from "./activation";
-
-/** Floats that a row reports: Σ exp(logit − largest), logit[label] − largest, 1 when right. */
-const REPORT: usize = 3;
 
 /**
  * For rows rowStart to rowEnd of logits[m, n]: the gradient of the mean loss,
@@ -16,7 +14,7 @@ export function softmaxCrossEntropy(
 ): void {
   for (let r = rowStart; r < rowEnd; r++) {
     const row = logits + 4 * r * n, target = gradient + 4 * r * n;
-    const label = load<i32>(labels + 4 * r), report = reports + 4 * REPORT * r;
+    const label = load<i32>(labels + 4 * r), report = reports + 4 * REPORT_WORDS * r;
     let largest = load<f32>(row), best = 0;
     for (let j = 1; j < n; j++) {
       const logit = load<f32>(row + 4 * j);

@@ -2,10 +2,8 @@
 //
 // Names follow BLAS: N = as it lies, T = transposed.
 
-import { ACCUMULATE, COLUMNS, multiplyPanel, packPanel, packStrip, PANEL, STORE } from "./panel";
-
-/** Rows that are packed at a time: eight panels. */
-const BLOCK: i32 = 48;
+import { COLUMNS, PACKED_ROWS, PANEL } from "../shared/blocks";
+import { ACCUMULATE, multiplyPanel, packPanel, packStrip, STORE } from "./matrix_tile";
 
 // @ts-ignore: decorator
 @inline
@@ -14,18 +12,18 @@ function least(a: i32, b: i32): i32 {
 }
 
 /**
- * c[m, n] = a[m, k] × b[k, n] (+ bias[n]), rows rowStart to rowEnd of a and c; mode as in panel.ts.
+ * c[m, n] = a[m, k] × b[k, n] (+ bias[n]), rows rowStart to rowEnd of a and c; mode as in matrix_tile.ts.
  *
  * A strip of eight columns of b stays in the cache while all panels of a block pass over it.
- * scratch: 48 × k floats.
+ * scratch: matmulNNScratch words.
  */
 export function matmulNN(
   a: usize, b: usize, bias: usize, c: usize, rowStart: i32, rowEnd: i32, k: i32, n: i32,
   mode: i32, scratch: usize,
 ): void {
   const aStride: usize = 4 * k, nStride: usize = 4 * n, panelBytes: usize = 4 * PANEL * k;
-  for (let block = rowStart; block < rowEnd; block += BLOCK) {
-    const rows = least(BLOCK, rowEnd - block);
+  for (let block = rowStart; block < rowEnd; block += PACKED_ROWS) {
+    const rows = least(PACKED_ROWS, rowEnd - block);
     let panel = scratch;
     for (let r = 0; r < rows; r += PANEL) {
       packPanel(a + (block + r) * aStride, aStride, least(PANEL, rows - r), k, panel);
@@ -46,7 +44,7 @@ export function matmulNN(
 
 /**
  * c[m, k] = a[m, n] × b[k, n]ᵀ for columns columnStart to columnEnd of c (rows of b): the gradient
- * of a dense layer's input. scratch: (m rounded up to 6) × n + 8 × n floats.
+ * of a dense layer's input. scratch: matmulNTScratch words.
  */
 export function matmulNT(
   a: usize, b: usize, c: usize, m: i32, n: i32, k: i32, columnStart: i32, columnEnd: i32,

@@ -12,8 +12,9 @@
 
 import {
   CHANNELS, DILATION_X, DILATION_Y, HEIGHT, KERNEL_HEIGHT, KERNEL_WIDTH, OUT_WIDTH, PAD_LEFT, PAD_TOP,
-  patchSize, STRIDE_X, STRIDE_Y, WIDTH,
-} from "./geometry";
+  STRIDE_X, STRIDE_Y, WIDTH,
+} from "../shared/geometry";
+import { patchSize } from "./geometry";
 
 /** Writes the patches of output pixels start to end of one image; what lies outside it is zero. */
 export function makePatches(g: usize, image: usize, start: i32, end: i32, patches: usize): void {

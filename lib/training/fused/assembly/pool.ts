@@ -2,9 +2,10 @@
 
 import { storeLanes } from "../../assembly/simd";
 import {
-  CHANNELS, HEIGHT, inputSize, KERNEL_HEIGHT, KERNEL_WIDTH, OUT_HEIGHT, OUT_WIDTH, outputPixels,
-  PAD_LEFT, PAD_TOP, STRIDE_X, STRIDE_Y, WIDTH,
-} from "./geometry";
+  CHANNELS, HEIGHT, KERNEL_HEIGHT, KERNEL_WIDTH, OUT_HEIGHT, OUT_WIDTH, PAD_LEFT, PAD_TOP, STRIDE_X,
+  STRIDE_Y, WIDTH,
+} from "../shared/geometry";
+import { inputSize, outputPixels } from "./geometry";
 
 // @ts-ignore: decorator
 @inline

@@ -13,15 +13,12 @@
 // (1e-6 relative), as the transforms multiply by up to 8 and divide by up to 24.
 
 import { madd } from "../../assembly/simd";
+import { WINOGRAD_POINTS as POINTS, WINOGRAD_TILES as TILES } from "../shared/blocks";
 import { matmulNN } from "./mat_mul";
-import { RELU, STORE } from "./panel";
+import { RELU, STORE } from "./matrix_tile";
 
-/** Numbers a tile. */
-const POINTS: i32 = 36;
 /** Bytes between rows of the 6×6 vectors that stand between the two passes of a transform. */
 const TEMP_ROW: usize = 96;
-/** Tiles at a time, a multiple of the panel's six rows: enough to reuse the weights, few enough to cache. */
-const TILES: i32 = 36;
 
 /** Rows of G: six numbers from three weights. */
 // @ts-ignore: decorator
@@ -99,7 +96,8 @@ function storePixels(
 /**
  * u[36][rows][columns] = the transformed weights, rows start to end. A row's nine weights lie
  * tapStride bytes apart, in reading order or (reversed = 1) against it, as the gradient of the input
- * wants them; columns is a multiple of 4. scratch: 72 floats.
+ * wants them; columns is a multiple of 4. scratch:
+ * winogradWeightsScratch words.
  */
 export function winogradWeights(
   w: usize, rowStride: usize, tapStride: usize, reversed: i32, u: usize, rows: i32, columns: i32,
@@ -130,7 +128,7 @@ export function winogradWeights(
  * `top` rows and `left` columns of zeros before it; relu cut off when mode is RELU. bias may be 0 for
  * none. channels and n are multiples of 4.
  *
- * scratch: 144 + 36 × channels + 1296 × (channels + n) + 48 × channels floats.
+ * scratch: winogradImageScratch words.
  */
 export function winogradImage(
   x: usize, u: usize, bias: usize, y: usize, height: i32, width: i32, channels: i32, outHeight: i32,

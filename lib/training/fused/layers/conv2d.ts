@@ -1,11 +1,10 @@
-import { frameSize, geometryOf } from "../geometry.ts";
+import { geometryOf } from "../geometry.ts";
 import type { Flow, Layout, PlannedLayer, PlannedParameter } from "../layout.ts";
 import { activations, type Conv2dLayer } from "../recognize_model.ts";
+import { conv2dScratch } from "../scratch.ts";
+import { WINOGRAD_POINTS } from "../shared/blocks.ts";
+import { partBiases, partWords } from "../shared/sizes.ts";
 
-/** Output pixels whose patches the kernels make at a time. */
-const BLOCK = 48;
-/** Numbers that Winograd's F(4×4, 3×3) makes of nine weights. */
-const WINOGRAD_POINTS = 36;
 /** Weights that a thread updates at a time: a cache line. */
 const WEIGHT_UNIT = 16;
 
@@ -14,14 +13,15 @@ export function planConv2d(layout: Layout, layer: Conv2dLayer, input: Flow): Pla
   const { name, activation } = layer;
   const [height, width, units] = layer.output;
   const patch = layer.kernelSize[0] * layer.kernelSize[1] * layer.input[2];
-  const geometry = layout.arena.allocateInts(`${name} geometry`, geometryOf(layer));
+  const shape = { ...layer, window: layer.kernelSize };
+  const geometry = layout.arena.allocateInts(`${name} geometry`, geometryOf(shape));
   const output = layout.addFlow(name, height * width * units, { sparse: activation === "relu" });
   const kernel = layout.addParameter(layer.kernel);
   const bias = layer.bias && layout.addParameter(layer.bias);
   const biasAddress = bias?.value ?? layout.arena.allocate(`${name} zero bias`, units);
   const turned = layout.arena.allocate(`${name} turned`, patch * units);
-  const partWords = Math.ceil(((2 * patch + 1) * units + 1) / WEIGHT_UNIT) * WEIGHT_UNIT;
-  const parts = layout.arena.allocate(`${name} parts`, partWords * layout.threads);
+  const partSize = Math.ceil(partWords(patch, units) / WEIGHT_UNIT) * WEIGHT_UNIT;
+  const parts = layout.arena.allocate(`${name} parts`, partSize * layout.threads);
   const kind = activations[activation];
   const winograd = suitsWinograd(layer);
   const pointWords = WINOGRAD_POINTS * layer.input[2] * units;
@@ -29,7 +29,7 @@ export function planConv2d(layout: Layout, layer: Conv2dLayer, input: Flow): Pla
   const backwardPoints = winograd && input.gradient
     ? layout.arena.allocate(`${name} turned points`, pointWords)
     : 0;
-  layout.needScratch(scratchWords(layer, patch));
+  layout.needScratch(conv2dScratch(shape, { winograd }));
 
   return {
     output,
@@ -68,20 +68,20 @@ export function planConv2d(layout: Layout, layer: Conv2dLayer, input: Flow): Pla
         kernel: "convBackward",
         args: [
           ...[layout.state, geometry, input.value, output.value, output.gradient, input.gradient],
-          ...[kernel.value, turned, backwardPoints, parts + 4 * partWords * thread, kind],
+          ...[kernel.value, turned, backwardPoints, parts + 4 * partSize * thread, kind],
           ...[start, end, Number(first), Number(last), layout.scratchOf(thread)],
         ],
       }), { single: true, always: true });
     },
     update(program) {
       const targets: [PlannedParameter, number][] = [[kernel, parts]];
-      if (bias) targets.push([bias, parts + 4 * patch * units]);
+      if (bias) targets.push([bias, partBiases(parts, patch, units)]);
       for (const [parameter, gradient] of targets) {
         program.byWeights(parameter.length, ({ start, end }) => ({
           kernel: "updateFromParts",
           args: [
             ...[layout.state, parameter.value, parameter.mean, parameter.square],
-            ...[gradient, 4 * partWords, layout.threads, start, end],
+            ...[gradient, 4 * partSize, layout.threads, start, end],
           ],
         }), { unit: WEIGHT_UNIT, joined: true });
       }
@@ -95,17 +95,4 @@ function suitsWinograd({ kernelSize, strides, dilation, input, output }: Conv2dL
   return kernelSize.every((size) => size === 3) &&
     [...strides, ...dilation].every((step) => step === 1) &&
     channels % 4 === 0 && units % 4 === 0 && channels * units >= 64;
-}
-
-/** The most that the kernels ask for, as each one's source says. */
-function scratchWords(layer: Conv2dLayer, patch: number): number {
-  const [height, width, units] = layer.output;
-  const forward = 2 * BLOCK * patch;
-  const sparse = 2 * frameSize(layer) + 3 * units + 2 * units * height * width;
-  const full = BLOCK * patch + (BLOCK + 14) * units;
-  const channels = Math.max(layer.input[2], units);
-  const winograd = suitsWinograd(layer)
-    ? 144 + 84 * channels + 36 * WINOGRAD_POINTS * (layer.input[2] + units)
-    : 0;
-  return Math.max(forward, winograd, sparse, full) + 64;
 }

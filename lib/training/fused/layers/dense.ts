@@ -1,8 +1,7 @@
 import type { Flow, Layout, PlannedLayer } from "../layout.ts";
 import { activations, type DenseLayer } from "../recognize_model.ts";
-
-/** Weight rows that a thread takes at a time: a multiple of both blocks of the kernel. */
-const ROW_UNIT = 48;
+import { denseScratch } from "../scratch.ts";
+import { ROW_UNIT } from "../shared/blocks.ts";
 
 /** Plans a dense layer: product, bias and activation in one kernel; backward with the update fused. */
 export function planDense(layout: Layout, layer: DenseLayer, input: Flow): PlannedLayer {
@@ -14,7 +13,7 @@ export function planDense(layout: Layout, layer: DenseLayer, input: Flow): Plann
   const biasAddress = bias?.value ?? layout.arena.allocate(`${name} zero bias`, units);
   const kind = activations[activation];
   const sparse = Number(input.sparse);
-  layout.needScratch(scratchWords(batch, inputSize, units));
+  layout.needScratch(denseScratch(batch, { inputSize, units }));
 
   return {
     output,
@@ -56,13 +55,4 @@ export function planDense(layout: Layout, layer: DenseLayer, input: Flow): Plann
       }), { joined: true });
     },
   };
-}
-
-/** The most that the three kernels ask for, as each one's source says. */
-function scratchWords(batch: number, inputSize: number, units: number): number {
-  const forward = Math.max(48 * inputSize, 257 * batch);
-  const inputGradient = (batch + 6) * units + 8 * units;
-  const sparseBackward = 32 * (batch + 3) + 2 * batch + 16 * units;
-  const denseBackward = 24 * units;
-  return Math.max(forward, inputGradient, sparseBackward, denseBackward) + 16;
 }

@@ -7,7 +7,8 @@ import type { PoolLayer } from "../recognize_model.ts";
 export function planPool(layout: Layout, layer: PoolLayer, input: Flow): PlannedLayer {
   const { name, mode } = layer;
   const size = elementCount(layer.output);
-  const geometry = layout.arena.allocateInts(`${name} geometry`, geometryOf(layer));
+  const shape = { ...layer, window: layer.poolSize, dilation: [1, 1] } as const;
+  const geometry = layout.arena.allocateInts(`${name} geometry`, geometryOf(shape));
   // A zero behind relu is the largest (or the mean) of zeros alone, whose gradients do not matter.
   const output = layout.addFlow(name, size, {
     sparse: input.sparse,

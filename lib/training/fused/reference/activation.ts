@@ -1,10 +1,9 @@
-/** The activations that have kernels, in the order of their numbers there. */
-export type ActivationName = "linear" | "relu" | "sigmoid" | "tanh" | "elu";
+import type { Activation } from "../recognize_model.ts";
 
 /** NaN stays NaN, as in tfjs. */
 const relu = (x: number) => Number.isNaN(x) ? NaN : Math.max(0, x);
 
-const forward: Record<ActivationName, (x: number) => number> = {
+const forward: Record<Activation, (x: number) => number> = {
   linear: (x) => x,
   relu,
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
@@ -13,7 +12,7 @@ const forward: Record<ActivationName, (x: number) => number> = {
 };
 
 /** The derivatives, by the output. */
-const slope: Record<ActivationName, (y: number) => number> = {
+const slope: Record<Activation, (y: number) => number> = {
   linear: () => 1,
   relu: (y) => y > 0 ? 1 : 0,
   sigmoid: (y) => y * (1 - y),
@@ -22,7 +21,7 @@ const slope: Record<ActivationName, (y: number) => number> = {
 };
 
 /** The naive twin of the kernel `activate`: each value of the activation, in float64. */
-export function activate(kind: ActivationName, x: ArrayLike<number>): Float64Array {
+export function activate(kind: Activation, x: ArrayLike<number>): Float64Array {
   return Float64Array.from(x, forward[kind]);
 }
 
@@ -34,7 +33,7 @@ export function activate(kind: ActivationName, x: ArrayLike<number>): Float64Arr
  * @returns the gradient with respect to the input
  */
 export function activateBackward(
-  kind: ActivationName,
+  kind: Activation,
   { y, dy }: { readonly y: ArrayLike<number>; readonly dy: ArrayLike<number> },
 ): Float64Array {
   return Float64Array.from(y, (value, i) => slope[kind](value) * dy[i]!);

@@ -1,4 +1,5 @@
-import { forEachPair, type WindowShape } from "./each_pair.ts";
+import type { WindowShape } from "../geometry.ts";
+import { forEachPair } from "./each_pair.ts";
 
 /**
  * The naive twin of the kernel `convForward`, for one image, in float64.

@@ -1,13 +1,4 @@
-/** The shape of a convolution or pooling over images `[height, width, channels]`. */
-export interface WindowShape {
-  readonly input: readonly [height: number, width: number, channels: number];
-  readonly output: readonly [height: number, width: number, channels: number];
-  readonly window: readonly [height: number, width: number];
-  readonly strides: readonly [vertical: number, horizontal: number];
-  readonly dilation: readonly [vertical: number, horizontal: number];
-  /** Rows above and columns left of the image. */
-  readonly padding: readonly [top: number, left: number];
-}
+import type { WindowShape } from "../geometry.ts";
 
 /**
  * Visits every pixel of the input under every window: the output's pixel, the place in the window,

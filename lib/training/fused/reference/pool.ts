@@ -1,4 +1,5 @@
-import { forEachPair, type WindowShape } from "./each_pair.ts";
+import type { WindowShape } from "../geometry.ts";
+import { forEachPair } from "./each_pair.ts";
 
 /** Whether a value takes the place of the largest so far: the first of equals stays, NaN wins. */
 const isLarger = (value: number, best: number) => value > best || Number.isNaN(value);

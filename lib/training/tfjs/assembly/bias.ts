@@ -1,10 +1,6 @@
 // What comes after a product in a dense layer, and the gradient of its bias.
 import { loadLanes, storeLanes } from "../../assembly/simd";
-
-// The activations that `addBias` knows.
-export const LINEAR: i32 = 0;
-export const RELU: i32 = 1;
-export const RELU6: i32 = 2;
+import { LINEAR, RELU6 } from "../shared/activation";
 
 // c [m, n] = activation(c + bias [n]), in place; bias may be 0, for none. NaN stays NaN.
 export function addBias(c: usize, m: i32, n: i32, bias: usize, activation: i32): void {

@@ -12,23 +12,10 @@
 import { BLOCK_SCRATCH, multiplyBlock } from "./block";
 import { packPanel, panelColumns, panelCount } from "./panel";
 import { COLUMNS, PANEL_ROW } from "./tile";
-import { inside, locate, POSITION_BYTES, positionAt, seenBy, tapAt, Window } from "./window";
+import { inside, locate, POSITION_BYTES, positionAt, seenBy, tapAt, Target, Window } from "./window";
 
 // How many patches are laid out at a time.
 const BLOCK: i32 = 32;
-
-// Where the sums go, as consecutive int32: position (r, c) of the grid belongs to the target's pixel
-// (top + r · stepHeight, left + c · stepWidth).
-@unmanaged
-export class Target {
-  height: i32;
-  width: i32;
-  channels: i32;
-  top: i32;
-  left: i32;
-  stepHeight: i32;
-  stepWidth: i32;
-}
 
 // The bytes of scratch memory that `convolve` needs.
 export function convolveScratch(taps: i32, channels: i32, outer: i32): i32 {

@@ -8,12 +8,12 @@
 //
 // The non-zero channels of each pixel are listed once; then every patch that the pixel is part of
 // takes them from there. Patches are never laid out.
-import { packFilter, pixel, Target } from "./convolve";
+import { packFilter, pixel } from "./convolve";
 import { panelColumns, panelCount } from "./panel";
 import { ENTRY, listNonZeros } from "./sparse";
 import { madd, storeLanes } from "../../assembly/simd";
 import { COLUMNS, PANEL_ROW } from "./tile";
-import { tapAt, Window } from "./window";
+import { tapAt, Target, Window } from "./window";
 
 // How many values `mostlyZero` looks at, and how many of a hundred may differ from zero.
 const SAMPLES: i32 = 4096;

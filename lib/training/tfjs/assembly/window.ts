@@ -9,27 +9,47 @@
 //   │     │3 │4 │5 │          │     beyond the source's border counts as zero.
 //   └─────────────────────────┘
 //
-// The caller writes a Window as consecutive int32 (lib/kernels/backend/window.ts does).
+// The host (../window.ts) writes windows, targets and taps as consecutive i32; each class below is the
+// address of one.
+import {
+  TAP_BYTES, TAP_DX, TAP_DY, TAP_WEIGHTS, TARGET_CHANNELS, TARGET_HEIGHT, TARGET_LEFT,
+  TARGET_STEP_HEIGHT, TARGET_STEP_WIDTH, TARGET_TOP, TARGET_WIDTH, WINDOW_CHANNELS, WINDOW_COLUMNS,
+  WINDOW_HEIGHT, WINDOW_IMAGES, WINDOW_ROWS, WINDOW_STRIDE_HEIGHT, WINDOW_STRIDE_WIDTH, WINDOW_TAPS,
+  WINDOW_WIDTH,
+} from "../shared/window_fields";
 
 @unmanaged
 export class Window {
-  images: i32;
-  height: i32;
-  width: i32;
-  channels: i32;
-  rows: i32;
-  columns: i32;
-  strideHeight: i32;
-  strideWidth: i32;
-  taps: i32;
+  get images(): i32 { return load<i32>(changetype<usize>(this), WINDOW_IMAGES); }
+  get height(): i32 { return load<i32>(changetype<usize>(this), WINDOW_HEIGHT); }
+  get width(): i32 { return load<i32>(changetype<usize>(this), WINDOW_WIDTH); }
+  get channels(): i32 { return load<i32>(changetype<usize>(this), WINDOW_CHANNELS); }
+  get rows(): i32 { return load<i32>(changetype<usize>(this), WINDOW_ROWS); }
+  get columns(): i32 { return load<i32>(changetype<usize>(this), WINDOW_COLUMNS); }
+  get strideHeight(): i32 { return load<i32>(changetype<usize>(this), WINDOW_STRIDE_HEIGHT); }
+  get strideWidth(): i32 { return load<i32>(changetype<usize>(this), WINDOW_STRIDE_WIDTH); }
+  get taps(): i32 { return load<i32>(changetype<usize>(this), WINDOW_TAPS); }
 }
 
+// Where the sums go: position (r, c) of the grid belongs to the target's pixel (top + r · stepHeight,
+// left + c · stepWidth).
+@unmanaged
+export class Target {
+  get height(): i32 { return load<i32>(changetype<usize>(this), TARGET_HEIGHT); }
+  get width(): i32 { return load<i32>(changetype<usize>(this), TARGET_WIDTH); }
+  get channels(): i32 { return load<i32>(changetype<usize>(this), TARGET_CHANNELS); }
+  get top(): i32 { return load<i32>(changetype<usize>(this), TARGET_TOP); }
+  get left(): i32 { return load<i32>(changetype<usize>(this), TARGET_LEFT); }
+  get stepHeight(): i32 { return load<i32>(changetype<usize>(this), TARGET_STEP_HEIGHT); }
+  get stepWidth(): i32 { return load<i32>(changetype<usize>(this), TARGET_STEP_WIDTH); }
+}
+
+// weights: where the tap's weights begin in the filter, in bytes.
 @unmanaged
 export class Tap {
-  dy: i32;
-  dx: i32;
-  // Where the tap's weights begin in the filter, in bytes.
-  weights: i32;
+  get dy(): i32 { return load<i32>(changetype<usize>(this), TAP_DY); }
+  get dx(): i32 { return load<i32>(changetype<usize>(this), TAP_DX); }
+  get weights(): i32 { return load<i32>(changetype<usize>(this), TAP_WEIGHTS); }
 }
 
 // A position of the grid, worked out once for all taps.
@@ -41,8 +61,7 @@ export class Position {
   address: i32;
 }
 
-export const POSITION_BYTES: i32 = 12;
-export const TAP_BYTES: i32 = 12;
+export const POSITION_BYTES: i32 = offsetof<Position>();
 
 // @ts-ignore: decorator
 @inline

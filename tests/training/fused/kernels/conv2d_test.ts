@@ -1,7 +1,11 @@
 import "#host";
 import { assertEquals } from "@std/assert";
 import { conv2d, conv2dBackward } from "../../../../lib/training/fused/reference/conv2d.ts";
-import type { WindowShape } from "../../../../lib/training/fused/reference/each_pair.ts";
+import type { WindowShape } from "../../../../lib/training/fused/geometry.ts";
+import { conv2dScratch } from "../../../../lib/training/fused/scratch.ts";
+import { LINEAR, RELU } from "../../../../lib/training/fused/shared/activation.ts";
+import { WINOGRAD_POINTS } from "../../../../lib/training/fused/shared/blocks.ts";
+import { partWords } from "../../../../lib/training/fused/shared/sizes.ts";
 import { assertClose, values } from "../../close.ts";
 import { builds, place, shapeOf, sizeOf, sparseValues, stateOf, tableOf } from "./fixture.ts";
 
@@ -40,8 +44,6 @@ function placeConvolution(
 ) {
   const [channels, units] = [shape.input[2], shape.output[2]];
   const patch = shape.window[0] * shape.window[1] * channels;
-  const pixels = shape.output[0] * shape.output[1];
-  const frame = (shape.input[0] + 12) * (shape.input[1] + 12) * channels;
   return place(build, {
     state: stateOf({ maySkip }),
     table: tableOf(shape),
@@ -51,12 +53,11 @@ function placeConvolution(
     y: 2 * sizeOf(shape.output),
     dy: sparseValues(2 * sizeOf(shape.output), 4, zeros),
     dx: 2 * sizeOf(shape.input),
-    part: (2 * patch + 1) * units + 1,
+    part: partWords(patch, units),
     turned: patch * units,
-    points: 36 * channels * units,
-    turnedPoints: 36 * channels * units,
-    scratch: 200 * patch + (patch + 70) * units + 2 * frame + 2 * units * pixels +
-      1400 * (channels + units),
+    points: WINOGRAD_POINTS * channels * units,
+    turnedPoints: WINOGRAD_POINTS * channels * units,
+    scratch: conv2dScratch(shape, { winograd: suitsWinograd(shape) }),
   });
 }
 
@@ -91,10 +92,10 @@ for (const build of builds) {
         const points = winograd ? at.points : 0;
         const [x, w, bias] = [memory.read("x"), memory.read("w"), memory.read("bias")];
         const expected = [0, 1].flatMap((i) => [...conv2d(shape, { x: image(x, i), w, bias })]);
-        for (const relu of [0, 1]) {
-          const args = [at.table, at.x, at.w, points, at.bias, at.y, 0, 2, relu, at.scratch];
+        for (const kind of [LINEAR, RELU]) {
+          const args = [at.table, at.x, at.w, points, at.bias, at.y, 0, 2, kind, at.scratch];
           memory.call("convForward", ...args);
-          const cut = expected.map((value) => relu ? Math.max(0, value) : value);
+          const cut = expected.map((value) => kind === RELU ? Math.max(0, value) : value);
           assertClose(memory.read("y"), cut, { tolerance: winograd ? 5e-6 : 1e-6 });
         }
         assertEquals(memory.damaged(), []);
@@ -109,8 +110,8 @@ for (const build of builds) {
           const points = winograd ? at.turnedPoints : 0;
           const [x, w, dy] = [memory.read("x"), memory.read("w"), memory.read("dy")];
           const args = [at.state, at.table, at.x, at.y, at.dy, at.dx, at.w, at.turned, points];
-          memory.call("convBackward", ...args, at.part, 0, 0, 1, 1, 0, at.scratch);
-          memory.call("convBackward", ...args, at.part, 0, 1, 2, 0, 1, at.scratch);
+          memory.call("convBackward", ...args, at.part, LINEAR, 0, 1, 1, 0, at.scratch);
+          memory.call("convBackward", ...args, at.part, LINEAR, 1, 2, 0, 1, at.scratch);
           const parts = [0, 1].map((i) =>
             conv2dBackward(shape, { x: image(x, i), w, dy: image(dy, i) })
           );
@@ -133,10 +134,10 @@ for (const build of builds) {
     const memory = placeConvolution(build, shape, { zeros: 0 });
     const { at } = memory;
     const [x, w, bias, dy] = (["x", "w", "bias", "dy"] as const).map((name) => memory.read(name));
-    memory.call("convForward", at.table, at.x, at.w, 0, at.bias, at.y, 0, 1, 1, at.scratch);
+    memory.call("convForward", at.table, at.x, at.w, 0, at.bias, at.y, 0, 1, RELU, at.scratch);
     transformWeights(memory, shape);
     const args = [at.state, at.table, at.x, at.y, at.dy, at.dx, at.w, at.turned, 0, at.part];
-    memory.call("convBackward", ...args, 1, 0, 1, 1, 1, at.scratch);
+    memory.call("convBackward", ...args, RELU, 0, 1, 1, 1, at.scratch);
     const y = conv2d(shape, { x: image(x!, 0), w: w!, bias: bias! });
     const gradient = image(dy!, 0).map((value, i) => y[i]! > 0 ? value : 0);
     const expected = conv2dBackward(shape, { x: image(x!, 0), w: w!, dy: gradient });
@@ -151,11 +152,12 @@ for (const build of builds) {
     transformWeights(memory, shape);
     const poisoned = place(build, {
       ...{ state: stateOf(), table: tableOf(shape), w, dy, x: x.map((v, i) => i ? v : NaN) },
-      ...{ dx: x.length, part: 2 * w.length + 13, turned: memory.read("turned"), scratch: 60000 },
+      ...{ dx: x.length, part: partWords(72, 12), turned: memory.read("turned") },
+      scratch: conv2dScratch(shape, { winograd: false }),
     });
     const to = poisoned.at;
     const args = [to.state, to.table, to.x, to.dy, to.dy, to.dx, to.w, to.turned, 0, to.part];
-    poisoned.call("convBackward", ...args, 0, 0, 1, 1, 1, to.scratch);
+    poisoned.call("convBackward", ...args, LINEAR, 0, 1, 1, 1, to.scratch);
     const expected = conv2dBackward(shape, {
       ...{ w, dy: image(dy, 0), x: image(poisoned.read("x"), 0) },
     });

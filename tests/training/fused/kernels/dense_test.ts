@@ -1,11 +1,19 @@
 import "#host";
 import { assertEquals } from "@std/assert";
+import { activations } from "../../../../lib/training/fused/recognize_model.ts";
 import { activate } from "../../../../lib/training/fused/reference/activation.ts";
 import {
   matmul,
   type Matrix,
   transpose,
 } from "../../../../lib/training/fused/reference/mat_mul.ts";
+import {
+  biasBackwardScratch,
+  denseBackwardScratch,
+  denseForwardScratch,
+  matmulNNScratch,
+  matmulNTScratch,
+} from "../../../../lib/training/fused/scratch.ts";
 import { assertClose, values } from "../../close.ts";
 import { builds, place, sparseValues, stateOf } from "./fixture.ts";
 
@@ -15,7 +23,7 @@ const matrix = (data: ArrayLike<number>, rows: number): Matrix => ({
   columns: data.length / rows,
 });
 
-/** Sizes around the tiles of 6 × 8, the blocks of 48, 24, 16 and 256, and the lanes. */
+/** Sizes around the tiles of 6 × 8, the blocks of 48, 24, 16 and 128, and the lanes. */
 const sizes = [
   [1, 1, 1],
   [1, 5, 3],
@@ -26,6 +34,8 @@ const sizes = [
   [33, 300, 9],
   [5, 31, 100],
   [6, 140, 129],
+  [49, 513, 7],
+  [257, 49, 34],
 ] as const;
 
 for (const build of builds) {
@@ -44,7 +54,7 @@ for (const build of builds) {
         nn: m * n,
         nt: m * n,
         tn: m * n,
-        scratch: 48 * k + (m + 14) * k,
+        scratch: Math.max(matmulNNScratch(m, k), matmulNTScratch(m, k)),
       });
       const { at } = memory;
       memory.call("matmulNN", at.a, at.b, at.bias, at.nn, 0, m, k, n, 0, at.scratch);
@@ -64,16 +74,17 @@ for (const build of builds) {
 
       Deno.test(`denseForward equals its twin: ${share}`, () => {
         const [x, w, bias] = [sparseValues(m * k, 3, zeros), values(k * n, 4), values(n, 5)];
-        const scratch = Math.max(48 * k, 257 * m);
+        const scratch = denseForwardScratch(m, k);
         const memory = place(build, { state: stateOf(), x, w, bias, y: m * n, scratch });
         const { at } = memory;
         const product = matmul(matrix(x, m), matrix(w, k)).data.map((v, i) => v + bias[i % n]!);
-        for (const [number, kind] of (["linear", "relu", "sigmoid"] as const).entries()) {
+        for (const kind of ["linear", "relu", "sigmoid"] as const) {
           const expected = activate(kind, product);
           for (const skip of [0, 1]) {
-            const args = [at.state, at.x, at.w, at.bias, at.y, 0, m, k, n, number, skip];
+            const args = [at.state, at.x, at.w, at.bias, at.y, 0, m, k, n, activations[kind], skip];
             memory.call("denseForward", ...args, at.scratch);
-            assertClose(memory.read("y"), expected);
+            // Sums of up to 513 products in single precision.
+            assertClose(memory.read("y"), expected, { tolerance: 2e-6 });
           }
         }
         assertEquals(memory.damaged(), []);
@@ -81,13 +92,13 @@ for (const build of builds) {
 
       Deno.test(`denseBackward equals its twin, in one part and in two: ${share}`, () => {
         const [x, w, dy] = [sparseValues(m * k, 6, zeros), values(k * n, 7), values(m * n, 8)];
-        const scratch = 32 * (m + 3) + 2 * m + 24 * n + (m + 14) * n;
+        const scratch = denseBackwardScratch(m, n);
         const dw = matmul(transpose(matrix(x, m)), matrix(dy, m)).data;
         const dx = matmul(matrix(dy, m), transpose(matrix(w, k))).data;
         for (const skip of [0, 1]) {
           for (const parts of [[0, k], [0, k >> 1, k]]) {
             const memory = place(build, {
-              state: stateOf({ rule: 1, rate: 0.5 }),
+              state: stateOf({ rule: "momentum", rate: 0.5 }),
               ...{ x, w, dy, dx: m * k, mean: k * n, square: k * n, scratch },
             });
             const { at } = memory;
@@ -118,8 +129,8 @@ for (const build of builds) {
     for (const bad of [NaN, Infinity]) {
       const w = values(20 * 9, 1);
       w[5 * 9 + 2] = bad;
-      const state = stateOf({ maySkip: false });
-      const memory = place(build, { state, x: 3 * 20, w, bias: 9, y: 3 * 9, scratch: 2000 });
+      const [state, scratch] = [stateOf({ maySkip: false }), denseForwardScratch(3, 20)];
+      const memory = place(build, { state, x: 3 * 20, w, bias: 9, y: 3 * 9, scratch });
       const { at } = memory;
       const args = [at.state, at.x, at.w, at.bias, at.y, 0, 3, 20, 9, 0, 1];
       memory.call("denseForward", ...args, at.scratch);
@@ -135,8 +146,9 @@ for (const build of builds) {
       dy[2 * n + 3] = bad;
       const x = sparseValues(m * k, 2, 0.9);
       const memory = place(build, {
-        state: stateOf({ rule: 1, rate: 1 }),
-        ...{ x, dy, dx: m * k, w: values(k * n, 3), mean: k * n, square: k * n, scratch: 2000 },
+        state: stateOf({ rule: "momentum", rate: 1 }),
+        ...{ x, dy, dx: m * k, w: values(k * n, 3), mean: k * n, square: k * n },
+        scratch: denseBackwardScratch(m, n),
       });
       const { at } = memory;
       const args = [at.state, at.x, at.dy, at.dx, at.w, at.mean, at.square, m, k, n, 0, k, 1];
@@ -148,8 +160,9 @@ for (const build of builds) {
   Deno.test(`biasBackward sums over the examples: ${build}`, () => {
     for (const [m, n] of [[1, 1], [7, 3], [32, 10], [5, 129]] as const) {
       const dy = values(m * n, 1);
-      const state = stateOf({ rule: 1, rate: 1 });
-      const memory = place(build, { state, dy, bias: n, mean: n, square: n, scratch: n });
+      const state = stateOf({ rule: "momentum", rate: 1 });
+      const scratch = biasBackwardScratch(n);
+      const memory = place(build, { state, dy, bias: n, mean: n, square: n, scratch });
       const { at } = memory;
       memory.call("biasBackward", at.state, at.dy, at.bias, at.mean, at.square, m, n, at.scratch);
       const ones = matrix(new Float32Array(m).fill(1), 1);

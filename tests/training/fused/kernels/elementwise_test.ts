@@ -1,20 +1,23 @@
 import "#host";
 import { assertEquals } from "@std/assert";
 import { activate, activateBackward } from "../../../../lib/training/fused/reference/activation.ts";
+import { activations } from "../../../../lib/training/fused/recognize_model.ts";
 import { dropoutMask } from "../../../../lib/training/fused/reference/dropout.ts";
 import { softmaxCrossEntropy } from "../../../../lib/training/fused/reference/loss.ts";
 import {
   type UpdateRule,
   updateWeights,
-} from "../../../../lib/training/fused/reference/optimizer.ts";
+} from "../../../../lib/training/fused/reference/optimizer_step.ts";
+import { REPORT_WORDS } from "../../../../lib/training/fused/shared/report.ts";
+import { StateOffset } from "../../../../lib/training/fused/state.ts";
 import { assertClose, values } from "../../close.ts";
 import { builds, edgeValues, place, stateOf } from "./fixture.ts";
 
-const kinds = ["linear", "relu", "sigmoid", "tanh", "elu"] as const;
+const kinds = Object.entries(activations) as [keyof typeof activations, number][];
 const lengths = [1, 2, 3, 4, 7, 33] as const;
 
 for (const build of builds) {
-  for (const [number, kind] of kinds.entries()) {
+  for (const [kind, number] of kinds) {
     Deno.test(`${kind} has an error below 3e-7, forward and backward: ${build}`, () => {
       for (const length of lengths) {
         const x = values(length, 1).map((value) => 12 * value);
@@ -70,17 +73,18 @@ for (const build of builds) {
     for (const [rows, classes] of [[1, 2], [3, 10], [7, 5], [32, 13]] as const) {
       const logits = values(rows * classes, 3).map((value, i) => value * (i % 3 ? 5 : 200));
       const labels = Int32Array.from({ length: rows }, (_, i) => (7 * i) % classes);
-      const memory = place(build, { logits, labels, gradient: rows * classes, reports: 3 * rows });
+      const [gradient, reports] = [rows * classes, REPORT_WORDS * rows];
+      const memory = place(build, { logits, labels, gradient, reports });
       const { at } = memory;
       const args = [at.logits, at.labels, at.gradient, at.reports];
       memory.call("softmaxCrossEntropy", ...args, 0, rows, classes, 1 / rows);
       const expected = softmaxCrossEntropy(logits, { labels, classes });
       assertClose(memory.read("gradient"), Float32Array.from(expected.gradient)); // 1e-76 is 0
-      const reports = memory.read("reports");
+      const report = memory.read("reports");
       let [loss, right] = [0, 0];
-      for (let i = 0; i < 3 * rows; i += 3) {
-        loss += (Math.log(reports[i]!) - reports[i + 1]!) / rows;
-        right += reports[i + 2]!;
+      for (let i = 0; i < report.length; i += REPORT_WORDS) {
+        loss += (Math.log(report[i]!) - report[i + 1]!) / rows;
+        right += report[i + 2]!;
       }
       assertClose([loss], [expected.loss]);
       assertEquals(right, expected.right);
@@ -91,7 +95,7 @@ for (const build of builds) {
   Deno.test(`softmaxCrossEntropy gives NaN for NaN and ∞ among the logits: ${build}`, () => {
     for (const bad of [NaN, Infinity]) {
       const logits = Float32Array.of(1, bad, 2, 3, 0.5, 1);
-      const memory = place(build, { logits, labels: 2, gradient: 6, reports: 6 });
+      const memory = place(build, { logits, labels: 2, gradient: 6, reports: 2 * REPORT_WORDS });
       const { at } = memory;
       const args = [at.logits, at.labels, at.gradient, at.reports];
       memory.call("softmaxCrossEntropy", ...args, 0, 2, 3, 0.5);
@@ -103,17 +107,17 @@ for (const build of builds) {
 
   const iteration = 3;
   const rules: [string, UpdateRule, Int32Array][] = [
-    ["sgd", { name: "sgd", rate: 0.1 }, stateOf({ rule: 0, rate: 0.1 })],
+    ["sgd", { name: "sgd", rate: 0.1 }, stateOf({ rule: "sgd", rate: 0.1 })],
     ...[false, true].map((nesterov): [string, UpdateRule, Int32Array] => [
       nesterov ? "Nesterov's momentum" : "momentum",
       { name: "momentum", rate: 0.1, momentum: 0.9, nesterov },
-      stateOf({ rule: 1, rate: 0.1, beta1: 0.9, nesterov }),
+      stateOf({ rule: "momentum", rate: 0.1, beta1: 0.9, nesterov }),
     ]),
     [
       "adam",
       { name: "adam", rate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, iteration },
       stateOf({
-        ...{ rule: 2, beta1: 0.9, beta2: 0.999 },
+        ...{ rule: "adam", beta1: 0.9, beta2: 0.999 },
         rate: 0.1 * Math.sqrt(1 - 0.999 ** iteration) / (1 - 0.9 ** iteration),
         epsilon: 1e-7 * Math.sqrt(1 - 0.999 ** iteration),
       }),
@@ -154,7 +158,7 @@ for (const build of builds) {
           const args = [address.state, address.weights, address.mean, address.square];
           memory.call("updateWeights", ...args, address.gradient, length);
           const bits = new Int32Array(memory.read("state").buffer);
-          assertEquals(bits[7], flag, `gradient ${value}`);
+          assertEquals(bits[StateOffset.notFinite / 4], flag, `gradient ${value}`);
         }
       }
     });
@@ -163,7 +167,7 @@ for (const build of builds) {
   Deno.test(`updateFromParts adds the threads' parts up: ${build}`, () => {
     const [length, parts, stride] = [21, 3, 32];
     const gradient = values(parts * stride, 1);
-    const state = stateOf({ rule: 1, rate: 1 });
+    const state = stateOf({ rule: "momentum", rate: 1 });
     const arrays = { state, weights: length, mean: length, square: length, gradient };
     const memory = place(build, arrays);
     const { at } = memory;

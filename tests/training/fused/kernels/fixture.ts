@@ -5,9 +5,10 @@
  */
 import "#host";
 import { type KernelBuild, loadKernels } from "../../../../lib/training/load_kernels.ts";
-import type { WindowShape } from "../../../../lib/training/fused/reference/each_pair.ts";
 import { Arena } from "../../../../lib/training/fused/arena.ts";
-import { StateOffset } from "../../../../lib/training/fused/state.ts";
+import { geometryOf, type WindowShape } from "../../../../lib/training/fused/geometry.ts";
+import { STATE_WORDS } from "../../../../lib/training/fused/shared/state.ts";
+import { Rule, StateOffset } from "../../../../lib/training/fused/state.ts";
 import { values } from "../../close.ts";
 
 /** Both builds; what a test proves, it proves for each. */
@@ -27,12 +28,16 @@ export interface Placed<Name extends string> {
   call(kernel: string, ...args: number[]): void;
   /** What an array holds now. */
   read(name: Name): Float32Array;
-  /** Arrays beside which something was written. */
+  /** Arrays beside which something was written; behind the last one, up to the memory's end. */
   damaged(): string[];
 }
 
+/** What scratch memory holds before: a NaN that no computation produces. */
+const UNTOUCHED = 0x7fc5_0bad;
+
 /**
- * Places arrays in a memory of their own; a number stands for as many zeros.
+ * Places arrays in a memory of their own; a number stands for as many zeros, and of "scratch" for as
+ * many NaN.
  *
  * @param build which build of the kernels
  * @param arrays float32 arrays, int32 arrays, or lengths
@@ -53,23 +58,39 @@ export function place<Name extends string>(
   const memory = arena.createMemory();
   for (const name of names) {
     const array: Float32Array | Int32Array | number = arrays[name];
+    if (name === "scratch") {
+      new Uint32Array(memory.buffer, at[name], lengthOf(name)).fill(UNTOUCHED);
+    }
     if (typeof array === "number") continue;
     const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
     new Uint8Array(memory.buffer).set(bytes, at[name]);
   }
+  // The arena draws a guard of 64 bytes behind the last array; here it goes on to the memory's end.
+  const { name: lastName, address, length } = arena.regions.at(-1)!;
+  const tail = new Uint32Array(memory.buffer, address + 4 * length);
+  const guard = tail[0]!;
+  tail.fill(guard);
   const instance = new WebAssembly.Instance(modules[build]!, { env: { memory } });
   return {
     at,
     call: (kernel, ...args) => void (instance.exports[kernel] as CallableFunction)(...args),
     read: (name) => new Float32Array(memory.buffer, at[name], lengthOf(name)).slice(),
-    damaged: () => arena.damagedGuards(),
+    damaged: () => [
+      ...arena.damagedGuards(),
+      ...(tail.every((word) => word === guard) ? [] : [lastName]),
+    ],
   };
+}
+
+/** How many words of a scratch memory have been written to, those between included. */
+export function usedWords(scratch: Float32Array): number {
+  return new Uint32Array(scratch.buffer).findLastIndex((word) => word !== UNTOUCHED) + 1;
 }
 
 /** The step's state: which rule, its numbers, whether zeros may be skipped. */
 export function stateOf(
-  { rule = 0, rate = 0, epsilon = 0, beta1 = 0, beta2 = 0, nesterov = false, maySkip = true }: {
-    rule?: number;
+  { rule = "sgd", rate = 0, epsilon = 0, beta1 = 0, beta2 = 0, nesterov = false, maySkip = true }: {
+    rule?: keyof typeof Rule;
     rate?: number;
     epsilon?: number;
     beta1?: number;
@@ -78,8 +99,8 @@ export function stateOf(
     maySkip?: boolean;
   } = {},
 ): Int32Array {
-  const view = new DataView(new ArrayBuffer(64));
-  view.setInt32(StateOffset.rule, rule, true);
+  const view = new DataView(new ArrayBuffer(4 * STATE_WORDS));
+  view.setInt32(StateOffset.rule, Rule[rule], true);
   view.setFloat32(StateOffset.rate, rate, true);
   view.setFloat32(StateOffset.epsilon, epsilon, true);
   view.setFloat32(StateOffset.beta1, beta1, true);
@@ -123,8 +144,7 @@ export function shapeOf(
 
 /** A shape as the kernels' table of integers. */
 export function tableOf(shape: WindowShape): Int32Array {
-  const { input, output, window, strides, dilation, padding } = shape;
-  return Int32Array.from([...input, ...output, ...window, ...strides, ...dilation, ...padding]);
+  return Int32Array.from(geometryOf(shape));
 }
 
 /** How many numbers an image of this shape has. */

@@ -4,7 +4,7 @@
 import { madd } from "../../assembly/simd";
 import {
   BETA1, BETA2, EPSILON, NESTEROV, NOT_FINITE, RATE, RULE, RULE_ADAM, RULE_MOMENTUM,
-} from "./state";
+} from "../shared/state";
 
 /**
  * Updates `count` weights (a multiple of 4 is fast, a tail is done one by one).

@@ -14,11 +14,7 @@
 // keeps slack behind its last buffer so that such reads stay inside the memory.
 
 import { madd, storeLanes, transpose4 } from "../../assembly/simd";
-
-/** Rows of the register tile. */
-export const PANEL: i32 = 6;
-/** Columns of the register tile. */
-export const COLUMNS: i32 = 8;
+import { COLUMNS, PANEL } from "../shared/blocks";
 
 /** What happens to the products on their way to memory. */
 export const STORE: i32 = 0;

@@ -8,13 +8,13 @@
  * @module
  */
 import "#host";
-import { runCommand, userPath } from "./command.ts";
-import { parseOptions } from "./options.ts";
+import { runCommand, userPath } from "../cli/command.ts";
+import { parseOptions } from "../cli/options.ts";
 import { loadMnist, type Mnist } from "../data/mod.ts";
-import { type BenchCase, cases } from "../bench/cases.ts";
-import { ratiosOf, type Spread, spreadOf } from "../bench/statistics.ts";
-import { Subject, type SubjectCommand } from "../bench/subject.ts";
-import { runWhole, wholeCommands, type WholeProcess } from "../bench/whole.ts";
+import { type BenchCase, cases } from "./cases.ts";
+import { ratiosOf, type Spread, spreadOf } from "./statistics.ts";
+import { Subject, type SubjectCommand } from "./subject.ts";
+import { runWhole, wholeCommands, type WholeProcess } from "./whole.ts";
 
 const usage = {
   command: "bench",
@@ -45,13 +45,13 @@ function subjectCommands(
   files: readonly [pixels: string, labels: string],
   { threads, python }: { readonly threads: number; readonly python: string },
 ): Record<string, SubjectCommand> {
-  const script = new URL("../bench/digits_subject.ts", import.meta.url).pathname;
+  const script = new URL("./digits_subject.ts", import.meta.url).pathname;
   const permissions = ["run", "--no-prompt", "--no-check", "--allow-read", "--allow-env"];
   const digits = (kind: string, count: number) => ({
     command: Deno.execPath(),
     args: [...permissions, script, kind, String(count), ...files],
   });
-  const keras = new URL("../bench/keras_subject.py", import.meta.url).pathname;
+  const keras = new URL("./keras_subject.py", import.meta.url).pathname;
   return {
     "1 thread": digits("fused", 1),
     ...(threads > 1 && { [`${threads} threads`]: digits("fused", threads) }),

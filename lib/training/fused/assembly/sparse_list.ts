@@ -3,11 +3,10 @@
 // weights (MAY_SKIP) and all gradients (allFinite) are finite and takes the full product otherwise.
 
 import { madd, storeLanes, sumLanes } from "../../assembly/simd";
+import { ENTRY_WORDS, LISTED_VALUES } from "../shared/blocks";
 
-/** Rows of the weights (values of the input) whose columns stay in the cache. */
-const BLOCK: i32 = 128;
-/** Bytes of one entry of a list: an offset and a value. */
-const ENTRY: usize = 8;
+/** Bytes of one entry of a list. */
+export const ENTRY: usize = 4 * ENTRY_WORDS;
 
 /** 1 when no value is NaN or ±∞. */
 export function allFinite(values: usize, count: i32): bool {
@@ -232,17 +231,17 @@ export function dot(a: usize, b: usize, n: i32): f32 {
  *      │ 4  │ 5  │6 │
  *      └────┴────┴──┘
  *
- * scratch: 257 × (rowEnd − rowStart) floats.
+ * scratch: sparseForwardScratch words.
  */
 export function sparseForward(
   x: usize, w: usize, bias: usize, y: usize, rowStart: i32, rowEnd: i32, k: i32, n: i32,
   scratch: usize,
 ): void {
   const nStride: usize = 4 * n, ends = scratch, lists = ends + 4 * (rowEnd - rowStart);
-  const listBytes = ENTRY * BLOCK;
+  const listBytes = ENTRY * LISTED_VALUES;
   for (let r = rowStart; r < rowEnd; r++) memory.copy(y + r * nStride, bias, nStride);
-  for (let block = 0; block < k; block += BLOCK) {
-    const depth = k - block < BLOCK ? k - block : BLOCK;
+  for (let block = 0; block < k; block += LISTED_VALUES) {
+    const depth = k - block < LISTED_VALUES ? k - block : LISTED_VALUES;
     for (let r = 0; r < rowEnd - rowStart; r++) {
       const row = x + 4 * ((rowStart + r) * k + block);
       store<usize>(ends + 4 * r, listNonzero(row, depth, 4 * n, lists + r * listBytes));
