@@ -23,8 +23,10 @@
 import "#host";
 
 export type { NdArray } from "./core/nd_array.ts";
+export { type PageFolders, setPageFolders } from "./host/page_folders.ts";
 export { createRandom, deriveSeed, permutation, type Random } from "./core/random.ts";
 export type { LayersModel, Sequential } from "./core/tensorflow.ts";
+export type { AugmentOptions, ElasticOptions } from "./data/augment.ts";
 export {
   type Dataset,
   gatherImages,
@@ -79,6 +81,7 @@ export {
   type History,
   type KernelBuild,
   type Metrics,
+  type Schedule,
   startBackend,
   train,
   type TrainOptions,

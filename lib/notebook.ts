@@ -14,5 +14,26 @@
  */
 import "#host";
 
-export * from "./notebook/mod.ts";
-export * from "./plot/mod.ts";
+export {
+  offerDownload,
+  prepareNotebook,
+  projectPath,
+  showTraining,
+  type TrainingView,
+} from "./notebook/mod.ts";
+export {
+  type MediaBundle,
+  type Picture,
+  showConfusionMatrix,
+  type ShowConfusionMatrixOptions,
+  showImage,
+  type ShowImageOptions,
+  showModel,
+  showProbabilities,
+  type ShowProbabilitiesOptions,
+  showSample,
+  type ShowSampleOptions,
+  showTable,
+  type ShowTableOptions,
+  type TableColumn,
+} from "./plot/mod.ts";

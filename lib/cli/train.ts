@@ -7,7 +7,13 @@ import "#host";
 import { calibrateOnImages, openClassifier } from "../classifier/mod.ts";
 import { writeFileAtomic } from "../core/files.ts";
 import { currentHost } from "../core/host.ts";
-import { type Dataset, type Images, loadMnist, normalize } from "../data/mod.ts";
+import {
+  type AugmentOptions,
+  type Dataset,
+  type Images,
+  loadMnist,
+  normalize,
+} from "../data/mod.ts";
 import { evaluate, scoreLogits } from "../evaluation/mod.ts";
 import { checkWritable } from "../host/system/files.ts";
 import { readImage } from "../image/mod.ts";
@@ -16,8 +22,11 @@ import { showSample } from "../plot/mod.ts";
 import { convert, type Precision, PRECISIONS } from "../tflite/mod.ts";
 import {
   compileClassifier,
+  cosineDecay,
   type EngineInfo,
+  type Schedule,
   startBackend,
+  stepDecay,
   train,
   versions,
 } from "../training/mod.ts";
@@ -47,10 +56,40 @@ const usage = {
       help: "how the .tflite file stores numbers and computes",
     },
     threads: { kind: "integer", min: 1, help: "threads that train (default: as many as pay)" },
+    augment: {
+      kind: "choice",
+      choices: ["none", "affine", "elastic"],
+      default: "none",
+      help: "change images at random: turn, move, slant, stretch; elastic: bend, too",
+    },
+    schedule: {
+      kind: "choice",
+      choices: ["constant", "cosine", "step"],
+      default: "constant",
+      help: "how the learning rate falls",
+    },
+    patience: {
+      kind: "integer",
+      min: 1,
+      help: "stop after N epochs without progress on held-back images; keep the best",
+    },
     data: { kind: "text", value: "DIR", help: "folder with IDX files; MNIST when left out" },
     output: { kind: "text", value: "FILE", help: "where to save", default: OUTPUT },
   },
 } as const;
+
+/** The share of the training images that `--patience` judges by. */
+const VALIDATION_SPLIT = 0.1;
+
+const AUGMENTS: Readonly<Record<string, AugmentOptions | undefined>> = {
+  affine: {},
+  elastic: { elastic: {} },
+};
+
+const SCHEDULES: Readonly<Record<string, (() => Schedule) | undefined>> = {
+  cosine: cosineDecay,
+  step: stepDecay,
+};
 
 const INTERRUPTED = "Interrupted: no file was written";
 
@@ -90,6 +129,9 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
       seed,
       threads,
       signal,
+      augment: AUGMENTS[rest.augment],
+      schedule: SCHEDULES[rest.schedule]?.(),
+      ...(rest.patience && { patience: rest.patience, validationSplit: VALIDATION_SPLIT }),
       onTrainBegin: (engine) => console.log(`Engine: ${formatEngine(engine)}`),
       ...progress,
     },

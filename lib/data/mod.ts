@@ -13,6 +13,7 @@
  *
  * @module
  */
+export type { AugmentOptions, ElasticOptions } from "./augment.ts";
 export { gatherImages } from "./gather_images.ts";
 export { decodeIdxImages, decodeIdxLabels, encodeIdx, IMAGES_MAGIC, LABELS_MAGIC } from "./idx.ts";
 export type { Dataset, Images } from "./images.ts";

@@ -25,7 +25,7 @@
  */
 export type { NdArray } from "../core/nd_array.ts";
 export type { LayersModel } from "../core/tensorflow.ts";
-export { loadModel, loadModelFiles, type ModelFiles } from "../models/load/load_model.ts";
+export { loadModel } from "../models/load/load_model.ts";
 export { InvalidLayersModelError } from "../models/load/invalid_layers_model_error.ts";
 export { convert, type ConvertOptions } from "./convert.ts";
 export { type Precision, PRECISIONS } from "./quantize/precision.ts";
@@ -41,7 +41,7 @@ export type { ReadOptions } from "./format/read.ts";
 export { inspect } from "./inspect/inspect.ts";
 export { formatSummary } from "./inspect/format_summary.ts";
 export type * from "./inspect/model_summary.ts";
-export { RUNTIMES, type RuntimeSupport } from "./inspect/runtime_support.ts";
+export type { RuntimeName, RuntimeSupport } from "./inspect/runtime_support.ts";
 export { type CArray, cArray, type CArrayOptions, type TextFile } from "./c_array.ts";
 export { addMetadata, readMetadata } from "./metadata/metadata.ts";
 export type {
@@ -51,4 +51,3 @@ export type {
   OutputDescription,
 } from "./metadata/model_description.ts";
 export { UnsupportedLayerError } from "./layers/layer.ts";
-export { SUPPORTED_LAYERS } from "./layers/registry.ts";

@@ -1,13 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import {
-  interruptSignal,
-  isNotebook,
-  LiveOutput,
-  offerDownload,
-  prepareNotebook,
-  projectPath,
-  showTraining,
-} from "digits/notebook";
+import { offerDownload, prepareNotebook, projectPath, showTraining } from "digits/notebook";
+import { interruptSignal, isNotebook, LiveOutput } from "../../lib/notebook/mod.ts";
 
 /** What `work` prints. */
 async function printed(work: () => void | Promise<void>): Promise<string[]> {

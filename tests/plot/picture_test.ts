@@ -1,5 +1,6 @@
+import "#host";
 import { assertEquals } from "@std/assert";
-import { Picture } from "digits/notebook";
+import { Picture } from "../../lib/plot/mod.ts";
 
 const picture = new Picture({ svg: "<svg/>", text: "nothing" });
 

@@ -1,5 +1,6 @@
+import "#host";
 import { assert, assertEquals } from "@std/assert";
-import { showHistory } from "digits/notebook";
+import { showHistory } from "../../lib/plot/mod.ts";
 import { color } from "../../lib/plot/theme.ts";
 import { epochs } from "./snapshots.ts";
 import { all, type Element, parseXml, texts } from "./xml.ts";

@@ -11,9 +11,7 @@
  */
 import { createModel, type Images, readImage, startBackend } from "digits";
 import {
-  type Picture,
   showConfusionMatrix,
-  showHistory,
   showImage,
   showModel,
   showProbabilities,
@@ -21,6 +19,7 @@ import {
   showTable,
   type TableColumn,
 } from "digits/notebook";
+import { type Picture, showHistory } from "../../lib/plot/mod.ts";
 import { DIGIT_NAMES } from "../../data/draw_digits.ts";
 
 /** The pictures of `data/`, `[10, 28, 28]` uint8: the digits 0 to 9. */

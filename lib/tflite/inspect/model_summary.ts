@@ -5,7 +5,7 @@
  */
 import type { Precision } from "../quantize/precision.ts";
 import type { ModelDescription } from "../metadata/model_description.ts";
-import type { RUNTIMES, RuntimeSupport } from "./runtime_support.ts";
+import type { RuntimeName, RuntimeSupport } from "./runtime_support.ts";
 
 /** How the integers of a tensor stand for real numbers: `real = scale × (integer − zeroPoint)`. */
 export interface QuantizationSummary {
@@ -111,5 +111,5 @@ export interface ModelSummary {
   /** The names of the files that are packed behind it, such as labels. */
   readonly packedFiles: readonly string[];
   /** Which runtimes will take it, and why not. */
-  readonly runtimes: Readonly<Record<keyof typeof RUNTIMES, RuntimeSupport>>;
+  readonly runtimes: Readonly<Record<RuntimeName, RuntimeSupport>>;
 }

@@ -15,15 +15,18 @@ import {
   TensorType,
 } from "../format/schema.ts";
 
-/** The runtimes that files are judged for. */
-export const RUNTIMES = {
+/** The runtimes that files are judged for: of today, of 2023, of microcontrollers. */
+export type RuntimeName = "today" | "of2023" | "micro";
+
+/** What the runtimes are called. */
+export const RUNTIMES: Readonly<Record<RuntimeName, string>> = {
   /** What phones and computers get today; PyPI's `ai-edge-litert`. */
   today: "LiteRT 2.3.0 (today)",
   /** What stands for the phones and boards in use; PyPI's `tflite-runtime`. */
   of2023: "TensorFlow Lite 2.14.0 (2023)",
   /** Microcontrollers; PyPI's `tflite-micro`. */
   micro: "TFLite Micro",
-} as const;
+};
 
 /** A runtime's answer to a model. */
 export interface RuntimeSupport {
@@ -43,8 +46,8 @@ export interface RuntimeSupport {
  */
 export function runtimeSupport(
   model: Model,
-): Readonly<Record<keyof typeof RUNTIMES, RuntimeSupport>> {
-  const judge = (runtime: keyof typeof RUNTIMES, reasons: readonly string[]): RuntimeSupport => ({
+): Readonly<Record<RuntimeName, RuntimeSupport>> {
+  const judge = (runtime: RuntimeName, reasons: readonly string[]): RuntimeSupport => ({
     runtime: RUNTIMES[runtime],
     accepts: reasons.length === 0,
     reasons: [...new Set(reasons)],
