@@ -17,10 +17,17 @@
  */
 import type { Arena } from "./arena.ts";
 import { planActivation, planDropout } from "./layers/elementwise.ts";
+import { planBatchNormalization } from "./layers/batch_normalization.ts";
 import { planConv2d } from "./layers/conv2d.ts";
 import { planDense } from "./layers/dense.ts";
 import { planPool } from "./layers/pool.ts";
-import { type Flow, Layout, type PlannedLayer, type PlannedParameter } from "./layout.ts";
+import {
+  type Flow,
+  Layout,
+  type PlannedLayer,
+  type PlannedParameter,
+  type PlannedStatistic,
+} from "./layout.ts";
 import { type Program, ProgramBuilder } from "./program.ts";
 import type { PlanLayer, Recognized } from "./recognize_model.ts";
 import { REPORT_WORDS } from "./shared/report.ts";
@@ -51,6 +58,8 @@ export interface CompiledStep {
   readonly seeds: readonly number[];
   /** All trained arrays, in tfjs' order. */
   readonly parameters: readonly PlannedParameter[];
+  /** All arrays that are followed, such as running means. */
+  readonly statistics: readonly PlannedStatistic[];
   /** The layers, for tests that look into the memory. */
   readonly layers: readonly PlannedLayer[];
   /** Lists the calls for a batch of `count` examples. */
@@ -89,6 +98,7 @@ export function compileStep(
     addresses: { state: layout.state, input: input.value, labels, reports, threads: meeting },
     seeds: layout.seeds,
     parameters: layers.flatMap((layer) => layer.parameters),
+    statistics: layers.flatMap((layer) => layer.statistics ?? []),
     layers,
     program(count) {
       const barrierArgs = [meeting + ThreadOffset.barrier, threads, meeting + ThreadOffset.halt];
@@ -110,6 +120,8 @@ function planLayer(layout: Layout, layer: PlanLayer, input: Flow): PlannedLayer 
   switch (layer.kind) {
     case "dense":
       return planDense(layout, layer, input);
+    case "batchNormalization":
+      return planBatchNormalization(layout, layer, input);
     case "dropout":
       return planDropout(layout, layer, input);
     case "activation":

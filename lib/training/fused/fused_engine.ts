@@ -160,7 +160,8 @@ export class FusedEngine implements Engine {
 
   /** See `Engine`. */
   async synchronize(): Promise<void> {
-    for (const { variable, value, length } of this.compiled.parameters) {
+    const { parameters, statistics } = this.compiled;
+    for (const { variable, value, length } of [...parameters, ...statistics]) {
       const values = new Float32Array(this.memory.buffer, value, length).slice();
       tf.tidy(() => {
         variable.write(tf.tensor(values, variable.shape as number[]));
@@ -176,7 +177,8 @@ export class FusedEngine implements Engine {
 
   async #loadModel(): Promise<void> {
     let finite = true;
-    for (const { variable, value, length } of this.compiled.parameters) {
+    const { parameters, statistics } = this.compiled;
+    for (const { variable, value, length } of [...parameters, ...statistics]) {
       const weights = variable.read().dataSync() as Float32Array;
       new Float32Array(this.memory.buffer, value, length).set(weights);
       finite &&= weights.every(Number.isFinite);

@@ -35,12 +35,24 @@ export interface PlannedParameter {
   readonly square: number;
 }
 
+/** A trained model's array that is no weight: it is followed, not optimized. */
+export interface PlannedStatistic {
+  /** The variable of the tfjs model. */
+  readonly variable: Parameter;
+  /** How many numbers it has. */
+  readonly length: number;
+  /** Address of the numbers. */
+  readonly value: number;
+}
+
 /** A layer whose memory is laid out. */
 export interface PlannedLayer {
   /** What the layer gives to the next. */
   readonly output: Flow;
   /** The trained arrays, in tfjs' order. */
   readonly parameters: readonly PlannedParameter[];
+  /** Arrays that are followed, such as running means. */
+  readonly statistics?: readonly PlannedStatistic[];
   /** Adds the calls that come before all layers' forward calls. */
   prepare?(program: ProgramBuilder): void;
   /** Adds the forward calls for `batch` examples. */
@@ -110,6 +122,12 @@ export class Layout {
     const length = elementCount(variable.shape as number[]);
     const add = (part: string) => this.arena.allocate(`${variable.name}${part}`, length);
     return { variable, length, value: add(""), mean: add(" mean"), square: add(" square") };
+  }
+
+  /** Reserves an array that is followed. */
+  addStatistic(variable: Parameter): PlannedStatistic {
+    const length = elementCount(variable.shape as number[]);
+    return { variable, length, value: this.arena.allocate(variable.name, length) };
   }
 
   /** Asks for at least `words` 32-bit words of scratch memory a thread. */

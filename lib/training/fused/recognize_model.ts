@@ -76,6 +76,27 @@ export interface DropoutLayer {
   readonly rate: number;
 }
 
+/** Batch normalization over the last axis, with the activation that follows it. */
+export interface BatchNormalizationLayer {
+  readonly kind: "batchNormalization";
+  readonly name: string;
+  /** The length of the last axis. */
+  readonly channels: number;
+  /** How much of the running means stays at each step, 0–1. */
+  readonly momentum: number;
+  /** What keeps the division finite. */
+  readonly epsilon: number;
+  readonly activation: Activation;
+  /** `[channels]`, where there is a scale. */
+  readonly gamma: Parameter | undefined;
+  /** `[channels]`, where there is a shift. */
+  readonly beta: Parameter | undefined;
+  /** `[channels]`, what inference uses in place of the batch's mean. */
+  readonly movingMean: Parameter;
+  /** `[channels]`, in place of the batch's variance. */
+  readonly movingVariance: Parameter;
+}
+
 /** An activation that stands for itself. */
 export interface ActivationLayer {
   readonly kind: "activation";
@@ -84,7 +105,13 @@ export interface ActivationLayer {
 }
 
 /** A layer that does something; reshaping leaves row-major data as it is. */
-export type PlanLayer = DenseLayer | Conv2dLayer | PoolLayer | DropoutLayer | ActivationLayer;
+export type PlanLayer =
+  | DenseLayer
+  | Conv2dLayer
+  | PoolLayer
+  | DropoutLayer
+  | ActivationLayer
+  | BatchNormalizationLayer;
 
 /** What the plan can train. */
 export interface Recognized {
@@ -121,7 +148,10 @@ export function recognizeModel(model: tf.LayersModel): Recognized {
     // Not layer.output: a layer that another model uses too has several.
     const output = layer.computeOutputShape(shape) as tf.Shape;
     const recognized = recognizeLayer({ layer, input: shape, output });
-    if (recognized) layers.push(recognized);
+    const before = layers.at(-1);
+    if (before?.kind === "batchNormalization" && recognized?.kind === "activation") {
+      layers[layers.length - 1] = { ...before, activation: recognized.activation };
+    } else if (recognized) layers.push(recognized);
     shape = output;
   }
   const [last] = layers.slice(-1);
@@ -142,7 +172,9 @@ function recognizeLayer(placed: Placed): PlanLayer | undefined {
   const name = layer.name;
   const config = layer.getConfig() as LayerConfig;
   const kind = layer.getClassName();
-  if (layer.trainableWeights.length !== layer.weights.length) {
+  // The running means of batch normalization are never trained.
+  const followed = kind === "BatchNormalization" && layer.trainable ? 2 : 0;
+  if (layer.trainableWeights.length + followed !== layer.weights.length) {
     throw new Unsupported(`layer "${name}" is frozen`);
   }
   for (const key of Object.keys(config)) {
@@ -164,6 +196,8 @@ function recognizeLayer(placed: Placed): PlanLayer | undefined {
     case "MaxPooling2D":
     case "AveragePooling2D":
       return recognizePool(placed, config, kind === "MaxPooling2D" ? "max" : "average");
+    case "BatchNormalization":
+      return recognizeBatchNormalization(placed, config);
     case "Dropout":
       if (config.noiseShape != null) throw new Unsupported(`layer "${name}" has a noiseShape`);
       return { kind: "dropout", name, rate: config.rate as number };
@@ -210,6 +244,32 @@ function recognizeConv2d(placed: Placed, config: LayerConfig): Conv2dLayer {
     activation: activationOf(config, layer.name),
     kernel: kernel!,
     bias,
+  };
+}
+
+function recognizeBatchNormalization(
+  { layer, input }: Placed,
+  config: LayerConfig,
+): BatchNormalizationLayer {
+  const { name } = layer;
+  const axis = [config.axis].flat();
+  const last = input.length - 1;
+  if (axis.length !== 1 || (axis[0] !== -1 && axis[0] !== last)) {
+    throw new Unsupported(`layer "${name}" normalizes along axis ${axis}, not along the last one`);
+  }
+  const weight = (part: string) =>
+    layer.weights.find(({ originalName }) => originalName.endsWith(`/${part}`));
+  return {
+    kind: "batchNormalization",
+    name,
+    channels: sizeOf([null, input[last]!], name),
+    momentum: config.momentum as number,
+    epsilon: config.epsilon as number,
+    activation: "linear",
+    gamma: weight("gamma"),
+    beta: weight("beta"),
+    movingMean: weight("moving_mean")!,
+    movingVariance: weight("moving_variance")!,
   };
 }
 

@@ -68,7 +68,8 @@ export function trainingLoss(
       const mask = dropoutMask(deriveSeed(seed, dropouts++) | 0, { length: values.size, rate });
       values = tf.mul(values, tf.tensor(mask, values.shape));
     } else {
-      values = layer.apply(values) as tf.Tensor;
+      const training = layer.getClassName() === "BatchNormalization";
+      values = layer.apply(values, { training }) as tf.Tensor;
     }
   }
   const oneHot = tf.oneHot(tf.tensor1d(Array.from(labels), "int32"), values.shape.at(-1)!);

@@ -2,10 +2,25 @@ import "#host";
 import { assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { FusedEngine } from "../../../lib/training/fused/fused_engine.ts";
-import { createExamples, createSequential, relativeError, trainingLoss } from "./fixture.ts";
+import {
+  createExamples,
+  createSequential,
+  randomValues,
+  relativeError,
+  trainingLoss,
+} from "./fixture.ts";
 
-const { dense, conv2d, flatten, reshape, dropout, activation, maxPooling2d, averagePooling2d } =
-  tf.layers;
+const {
+  activation,
+  averagePooling2d,
+  batchNormalization,
+  conv2d,
+  dense,
+  dropout,
+  flatten,
+  maxPooling2d,
+  reshape,
+} = tf.layers;
 
 /** The layers of a model, made anew for each test, and what is special about its examples. */
 interface Case {
@@ -139,6 +154,36 @@ const cases: Record<string, Case> = {
       ...head(),
     ],
   },
+  "batch normalization between dense layers": {
+    layers: () => [
+      dense({ units: 19, useBias: false, inputShape: [30] }),
+      batchNormalization(),
+      activation({ activation: "tanh" }),
+      dense({ units: 4 }),
+    ],
+  },
+  "batch normalization behind convolutions, with relu, max-pooling and dropout": {
+    layers: () => [
+      conv2d({ filters: 8, kernelSize: 3, useBias: false, ...image(14, 1) }),
+      batchNormalization(),
+      activation({ activation: "relu" }),
+      conv2d({ filters: 18, kernelSize: 3, padding: "same", useBias: false }),
+      batchNormalization({ momentum: 0.5 }),
+      activation({ activation: "relu" }),
+      maxPooling2d({ poolSize: 2 }),
+      dropout({ rate: 0.25 }),
+      ...head(),
+    ],
+  },
+  "batch normalization first, and last before pooling": {
+    layers: () => [
+      batchNormalization({ ...image(9, 3) }),
+      conv2d({ filters: 5, kernelSize: 3, activation: "relu" }),
+      batchNormalization({ axis: 3, epsilon: 0.01 }),
+      averagePooling2d({ poolSize: 2 }),
+      ...head(),
+    ],
+  },
   "pooling before the first weights": {
     layers: () => [maxPooling2d({ poolSize: 2, ...image(8, 3) }), ...head()],
   },
@@ -201,3 +246,36 @@ for (const [name, { layers, batch = 6, zeros }] of Object.entries(cases)) {
     model.dispose();
   });
 }
+
+Deno.test("batch normalization without scale and shift has the gradients of one with scale 1 and shift 0", async () => {
+  await tf.setBackend("cpu");
+  const gradientsOf = async (options: { scale?: boolean; center?: boolean }) => {
+    const layers = [
+      dense({ units: 19, useBias: false, inputShape: [30] }),
+      batchNormalization(options),
+      activation({ activation: "relu" }),
+      dense({ units: 4 }),
+    ];
+    const model = createSequential(layers, tf.train.momentum(1, 0.9));
+    const [gamma, beta] = ["gamma", "beta"].map((part) =>
+      model.layers[1]!.weights.find(({ originalName }) => originalName.endsWith(part))
+    );
+    tf.tidy(() => {
+      const last = model.layers[3]!;
+      last.setWeights(
+        last.getWeights().map(({ size, shape }) => tf.tensor(randomValues(size, 5), shape)),
+      );
+      gamma?.write(tf.ones([19]));
+      beta?.write(tf.zeros([19]));
+    });
+    const data = createExamples(model, { count: 6 });
+    const { gradients } = await plannedGradients(model, data, { threads: 2, build: "simd" });
+    model.optimizer.dispose();
+    model.dispose();
+    return gradients;
+  };
+  const [kernel, gamma, beta, ...head] = await gradientsOf({});
+  assertEquals(await gradientsOf({ scale: false, center: false }), [kernel, ...head]);
+  assertEquals(await gradientsOf({ scale: false }), [kernel, beta, ...head]);
+  assertEquals(await gradientsOf({ center: false }), [kernel, gamma, ...head]);
+});

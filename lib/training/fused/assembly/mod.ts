@@ -4,6 +4,14 @@
 
 export { activate, activateBackward } from "./activation";
 export { barrier } from "./barrier";
+export {
+  channelGradients,
+  channelMoments,
+  combineGradients,
+  combineMoments,
+  normalize,
+  normalizeBackward,
+} from "./batch_normalization";
 export { biasBackward, denseBackward, denseForward } from "./dense";
 export { dropout } from "./dropout";
 export { softmaxCrossEntropy } from "./loss";
