@@ -53,6 +53,11 @@ const rejected: Record<string, () => tf.layers.Layer[]> = {
     const layer = dense({ units: 6, inputShape: [6] });
     return [layer, layer, dense({ units: 2 })];
   },
+  "normalizes along axis 1": () => [
+    tf.layers.batchNormalization({ axis: 1, inputShape: [8, 8, 1] }),
+    flatten(),
+    dense({ units: 2 }),
+  ],
   "is dense over 2 axes":
     () => [dense({ units: 3, inputShape: [4, 5] }), flatten(), dense({ units: 2 })],
   "is a Conv1D": () => [
