@@ -1,32 +1,27 @@
 import {
   assert,
   assertAlmostEquals,
+  assertArrayIncludes,
   assertEquals,
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
+import { parse } from "@std/jsonc";
 import { join } from "@std/path";
+import { encode as encodePng } from "fast-png";
 import { encodeIdx } from "../../lib/data/mod.ts";
-import { inspect } from "digits";
 import * as tf from "@tensorflow/tfjs";
-import { convert, startBackend } from "digits";
-import { runTask, startTask, withDataSet } from "./run.ts";
-
-/** The files of a folder and of those in it, by path. */
-function filesIn(folder: string, prefix = ""): string[] {
-  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
-    isDirectory ? filesIn(join(folder, name), `${prefix}${name}/`) : [prefix + name]
-  ).sort();
-}
-
-/** A command must have failed as commands fail: exit code 1, one line that says what is wrong. */
-async function assertRefused(args: string[], message: string, cwd?: string): Promise<void> {
-  const { code, stdout, stderr } = await runTask(args, cwd);
-  assertEquals(code, 1, stderr);
-  assertStringIncludes(stderr, message);
-  assertMatch(stderr, /^error: .*\n$/);
-  assert(!stdout.includes("Epoch"), "expected no training");
-}
+import { convert, inspect, startBackend } from "digits";
+import {
+  assertRefused,
+  filesIn,
+  PROJECT,
+  type Result,
+  runTask,
+  startTask,
+  withDataSet,
+  withFolder,
+} from "./run.ts";
 
 Deno.test("train writes the model in both forms and the picture, the same for the same seed", () =>
   withDataSet(async (folder) => {
@@ -103,27 +98,64 @@ Deno.test("evaluate and predict run the file that train has saved", () =>
     const table = await runTask(["evaluate", "bars.tflite", "--data", "data"], folder);
     assertStringIncludes(table.stdout, `bars.tflite: accuracy ${accuracy}`);
     await assertRefused(["evaluate", "bars.tflite"], "on images of 28×28: it expects 8×8", folder);
+
+    for (const digit of [0, 1, 2, 3]) {
+      const data = Uint8Array.from({ length: 64 }, (_, pixel) => pixel >> 4 === digit ? 200 : 20);
+      const picture = encodePng({ width: 8, height: 8, data, channels: 1 });
+      await Deno.writeFile(join(folder, `bar${digit}.png`), picture);
+    }
+    const pictures = ["bar3.png", "bar0.png", "bar2.png", "bar1.png"];
+    const predicted = await runTask(
+      ["predict", "--model", "bars.tflite", "--json", ...pictures],
+      folder,
+    );
+    const digits = JSON.parse(predicted.stdout).map(({ digit }: { digit: number }) => digit);
+    assertEquals(digits, [3, 0, 2, 1]);
   }));
 
-Deno.test("train ends in order when it is interrupted, and writes nothing", () =>
+/** Interrupts a command as soon as it has said something, and tells how it ends. */
+async function interrupt(
+  process: Deno.ChildProcess,
+  { stream, when }: { readonly stream: "stdout" | "stderr"; readonly when: string },
+): Promise<Result> {
+  const said = { stdout: "", stderr: "" };
+  let interrupted = false;
+  const listen = async (name: "stdout" | "stderr") => {
+    for await (const text of process[name].pipeThrough(new TextDecoderStream())) {
+      said[name] += text;
+      if (interrupted || name !== stream || !said[name].includes(when)) continue;
+      interrupted = true;
+      process.kill("SIGINT");
+    }
+  };
+  const [{ code }] = await Promise.all([process.status, listen("stdout"), listen("stderr")]);
+  assert(interrupted, `"${when}" was not said: ${said.stderr}`);
+  return { code, ...said };
+}
+
+Deno.test("train ends in order when it is interrupted in training, and writes nothing", () =>
   withDataSet(async (folder) => {
-    const args = ["--data", "data", "--epochs", "100000", "--output", "out/"];
-    const process = startTask(["train", ...args], folder);
-    const reader = process.stderr.pipeThrough(new TextDecoderStream()).getReader();
-    let stderr = "";
-    while (!stderr.includes("Epoch 2")) {
-      const { value, done } = await reader.read();
-      if (done) break;
-      stderr += value;
-    }
-    process.kill("SIGINT");
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      stderr += part.value;
-    }
-    await process.stdout.cancel();
-    assertEquals((await process.status).code, 130);
-    assertStringIncludes(stderr, "Interrupted: no file was written");
-    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["data"]);
+    const before = filesIn(folder);
+    const args = ["train", "--data", "data", "--epochs", "100000", "--output", "out/"];
+    const process = startTask(args, folder);
+    const found = await interrupt(process, { stream: "stderr", when: "Epoch 2" });
+    assertEquals(found.code, 130);
+    assertMatch(found.stderr, /\nInterrupted: no file was written\n$/);
+    assert(!found.stdout.includes("Test: "), "expected no evaluation");
+    assertEquals(filesIn(folder), before);
+  }));
+
+Deno.test("train hears an interruption after training, too, and writes nothing", () =>
+  withDataSet(async (folder) => {
+    const before = filesIn(folder);
+    // Quantizing takes a while: it runs the model on images.
+    const options = ["--model", "cnn", "--epochs", "1", "--quantize", "full-int8"];
+    const args = ["train", "--data", "data", ...options, "--output", "out/"];
+    const process = startTask(args, folder);
+    const { code, stderr } = await interrupt(process, { stream: "stdout", when: "Test: " });
+    assertEquals(code, 130);
+    assertMatch(stderr, /\nInterrupted: no file was written\n$/);
+    assertEquals(filesIn(folder), before);
   }));
 
 Deno.test("predict reads zero.png as a 0 with the model that the project ships", async () => {
@@ -139,15 +171,40 @@ Deno.test("predict reads zero.png as a 0 with the model that the project ships",
   assertEquals(json.probabilities[0], json.probability);
 });
 
-Deno.test("every command tells its options", async () => {
-  for (const command of ["train", "evaluate", "predict"]) {
-    const { code, stdout } = await runTask([command, "--help"]);
-    assertEquals(code, 0);
-    assertStringIncludes(stdout, `Usage: deno task ${command}`);
+/** The tasks of deno.json that run a program of lib, with the path of the program. */
+async function programs(): Promise<Map<string, string>> {
+  const { tasks } = parse(await Deno.readTextFile(join(PROJECT, "deno.json"))) as {
+    readonly tasks: Readonly<Record<string, { readonly command: string }>>;
+  };
+  const found = Object.entries(tasks).flatMap(([name, { command }]) => {
+    const [, script] = command.match(/^deno run .* (lib\/\S+\.ts)$/) ?? [];
+    return script ? [[name, script] as const] : [];
+  });
+  return new Map(found);
+}
+
+Deno.test("every task that is a program tells its options", async () => {
+  const names = [...(await programs()).keys()];
+  const known = ["train", "evaluate", "predict", "convert", "inspect", "notebook", "bench"];
+  assertArrayIncludes(names, [...known, "kernels", "notebooks"]);
+  for (const name of names) {
+    const { code, stdout, stderr } = await runTask([name, "--help"]);
+    assertEquals([code, stderr], [0, ""], name);
+    assertStringIncludes(`${stdout}\n`, `Usage: deno task ${name} `);
+    assertMatch(stdout, /^ {2}--help +show this text$/m);
   }
 });
 
-Deno.test("commands refuse bad options with a suggestion", async () => {
+Deno.test("every program in lib has a task", async () => {
+  const known = [...(await programs()).values(), "lib/cli/digits.ts"]; // the package's, for Node
+  for (const path of filesIn(join(PROJECT, "lib"))) {
+    const isProgram = path.endsWith(".ts") &&
+      Deno.readTextFileSync(join(PROJECT, "lib", path)).includes("if (import.meta.main)");
+    assert(!isProgram || known.includes(`lib/${path}`), path);
+  }
+});
+
+Deno.test("commands refuse bad options, and suggest what may have been meant", async () => {
   await assertRefused(["train", "--epochs", "0"], '--epochs is "0", expected an integer of 1');
   await assertRefused(["train", "--epochs", "many"], '--epochs is "many"');
   await assertRefused(["train", "--epoch", "1"], "did you mean --epochs?");
@@ -182,39 +239,20 @@ Deno.test("train refuses an output that cannot be written, before it trains", ()
     assertEquals(filesIn(folder).filter((name) => !name.startsWith("data")), ["file"]);
   }));
 
-Deno.test("predict takes a file that ends in softmax for what it is", async () => {
-  const folder = await Deno.makeTempDir();
-  await startBackend();
-  const layers = [
-    tf.layers.flatten({ inputShape: [28, 28] }),
-    tf.layers.dense({ units: 10, kernelInitializer: "zeros", activation: "softmax" }),
-  ];
-  const model = tf.sequential({ layers });
-  const path = join(folder, "softmax.tflite");
-  await Deno.writeFile(path, convert(model));
-  model.dispose();
-  const { stdout } = await runTask(["predict", "data/zero.png", "--model", path]);
-  assertMatch(stdout, /^data\/zero\.png {2}digit \d {2}probability 0\.1000\n$/);
-  await Deno.remove(folder, { recursive: true });
-});
-
-Deno.test("convert ends at once when it is interrupted, and writes nothing", () =>
-  withDataSet(async (folder) => {
-    await runTask(["train", "--epochs", "1", "--data", "data", "--output", "bars.tflite"], folder);
-    const options = ["--quantize", "full-int8", "--data", "data", "--output", "o.tflite"];
-    const process = startTask(["convert", "bars", ...options], folder);
-    await new Promise((resolve) => setTimeout(resolve, 200)); // it takes longer than that to start
-    process.kill("SIGINT");
-    const { code } = await process.output();
-    assertEquals(code, 130);
-    assertEquals(filesIn(folder).includes("o.tflite"), false);
+Deno.test("predict takes a file that ends in softmax for what it is", () =>
+  withFolder(async (folder) => {
+    await startBackend();
+    const layers = [
+      tf.layers.flatten({ inputShape: [28, 28] }),
+      tf.layers.dense({ units: 10, kernelInitializer: "zeros", activation: "softmax" }),
+    ];
+    const model = tf.sequential({ layers });
+    const path = join(folder, "softmax.tflite");
+    await Deno.writeFile(path, convert(model));
+    model.dispose();
+    const { stdout } = await runTask(["predict", "data/zero.png", "--model", path]);
+    assertMatch(stdout, /^data\/zero\.png {2}digit \d {2}probability 0\.1000\n$/);
   }));
-
-Deno.test("convert refuses options that would be of no use", () =>
-  assertRefused(
-    ["convert", "models/mnist", "--input-type", "uint8"],
-    "--input-type is for --quantize full-int8",
-  ));
 
 Deno.test("train refuses an output without a name, and makes no folder for nothing", () =>
   withDataSet(async (folder) => {

@@ -2,6 +2,7 @@
  * Runs a task as a user would, with the permissions that `deno.json` gives it.
  */
 import "#host";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { encodeIdx } from "../../lib/data/mod.ts";
 import { createBars } from "../digits_fixture.ts";
@@ -13,7 +14,8 @@ export interface Result {
   readonly stderr: string;
 }
 
-const PROJECT: string = fromFileUrl(new URL("../../", import.meta.url));
+/** The project's folder. */
+export const PROJECT: string = fromFileUrl(new URL("../../", import.meta.url));
 
 /** Starts `deno task NAME ARGS...`, in the project's folder or in another. */
 export function startTask(args: readonly string[], cwd: string = PROJECT): Deno.ChildProcess {
@@ -37,13 +39,42 @@ export async function runTask(args: readonly string[], cwd: string = PROJECT): P
   return { code, stdout: decode(stdout), stderr: decode(stderr) };
 }
 
+/** A command must fail as commands fail: exit code 1, one line that says what is wrong. */
+export async function assertRefused(
+  args: readonly string[],
+  message: string,
+  cwd?: string,
+): Promise<void> {
+  const { code, stdout, stderr } = await runTask(args, cwd);
+  assertEquals(code, 1, stderr);
+  assertStringIncludes(stderr, message);
+  assertMatch(stderr, /^error: .*\n$/);
+  assert(!stdout.includes("Epoch"), "expected no training");
+}
+
+/** The files of a folder and of those in it, by path. */
+export function filesIn(folder: string, prefix = ""): string[] {
+  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
+    isDirectory ? filesIn(join(folder, name), `${prefix}${name}/`) : [prefix + name]
+  ).sort();
+}
+
+/** Gives a test a folder of its own, which is removed in the end. */
+export async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
 /** Gives a test a folder of its own that holds a small data set in `data`. */
-export async function withDataSet(
+export function withDataSet(
   test: (folder: string) => Promise<void>,
   { count = 200 }: { readonly count?: number } = {},
 ): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
+  return withFolder(async (folder) => {
     await Deno.mkdir(join(folder, "data"));
     for (const [set, seed] of [["train", 1], ["t10k", 2]] as const) {
       const { images, labels } = createBars(count, seed);
@@ -53,7 +84,5 @@ export async function withDataSet(
       await Deno.writeFile(path("labels-idx1"), encodeIdx(labels, [count]));
     }
     await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }

@@ -1,5 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
+import { gzipSync } from "fflate";
+import { crc32 } from "../../lib/core/bytes.ts";
+import { currentHost, installHost } from "../../lib/core/host.ts";
 import { encodeIdx } from "../../lib/data/mod.ts";
 import { loadMnist } from "digits";
 import { needsShared, sharedPath } from "../shared.ts";
@@ -41,15 +44,38 @@ Deno.test("loadMnist() loads and checks the four files of the package", async ()
   assertEquals(Math.max(...test.images.data.subarray(0, 784)), 255);
 });
 
-Deno.test(needsShared("loadMnist() reads gzip-compressed files to the same images"), async () => {
-  const [packaged, compressed] = await Promise.all([
-    loadMnist({ directory: "" }),
-    loadMnist({ directory: sharedPath("mnist") }),
-  ]);
-  assertEquals(compressed.test.images.shape, packaged.test.images.shape);
-  assertEquals(compressed.test.images.data, packaged.test.images.data);
-  assertEquals(compressed.train.labels, packaged.train.labels);
+Deno.test("loadMnist() refuses a file of the package that is not the official one", () =>
+  withFiles({}, async (folder) => {
+    const host = currentHost();
+    installHost({ ...host, findMnist: (name) => Promise.resolve(join(folder, name)) });
+    try {
+      await assertRejects(() => loadMnist({ directory: "" }), Error, "SHA-256 is");
+    } finally {
+      installHost(host);
+    }
+  }));
+
+Deno.test({
+  ...needsShared("loadMnist() reads the official archives to the package's images and labels"),
+  async fn() {
+    const packaged = await loadMnist({ directory: "" });
+    const archived = await loadMnist({ directory: sharedPath("mnist") });
+    for (const set of ["train", "test"] as const) {
+      assertEquals(archived[set].images.shape, packaged[set].images.shape);
+      const [found, expected] = [archived[set].images.data, packaged[set].images.data];
+      assertEquals(crc32(found), crc32(expected), `${set} images`);
+      assertEquals(archived[set].labels, packaged[set].labels);
+    }
+  },
 });
+
+Deno.test("loadMnist() reads archives that hold the file's name, as the official ones do", () =>
+  withFiles({ "t10k-images-idx3-ubyte": null }, async (directory) => {
+    const raw = names["t10k-images-idx3-ubyte"];
+    const archive = gzipSync(raw, { filename: "t10k-images-idx3-ubyte" });
+    await Deno.writeFile(join(directory, "t10k-images-idx3-ubyte.gz"), archive);
+    assertEquals((await loadMnist({ directory })).test.images.data, new Uint8Array(6).fill(255));
+  }));
 
 Deno.test("loadMnist() reads a folder of any image size, raw and compressed side by side", () =>
   withFiles({

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { type Picture } from "digits/notebook";
+import type { Picture } from "digits/notebook";
 import { MAX_WIDTH } from "../../lib/plot/compose.ts";
 import { drawSnapshots, snapshotFile } from "./snapshots.ts";
 import { all, parseXml } from "./xml.ts";

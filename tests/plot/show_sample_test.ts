@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { decode } from "fast-png";
-import { type Images } from "digits";
+import type { Images } from "digits";
 import { showSample } from "digits/notebook";
 import { color } from "../../lib/plot/theme.ts";
 import { all, type Element, parseXml, texts } from "./xml.ts";

@@ -5,8 +5,9 @@
  * `.tflite` file, inputs, the outputs that tfjs gives, and what is expected of which runtime.
  * `check.py` then runs them in the runtimes of PyPI. Without the variable nothing is written.
  */
+import "#host";
 import { join } from "@std/path";
-import { type NdArray } from "digits";
+import type { NdArray } from "../../lib/core/nd_array.ts";
 import { writeFileAtomic } from "../../lib/core/files.ts";
 
 /** The official runtimes, by the names of their packages. */

@@ -1,10 +1,7 @@
 /**
- * Hands the official runtimes one file for each operator and version on the border of what
- * `operator_support.ts` says they have, so that the table is measured and not believed.
- *
- * Where the environment variable `RUNTIME_CASES` names a folder, the files are stored in its folder
- * `operators`, with what is said of them in `support.json`; `operators.py` then loads them in the
- * runtimes of PyPI.
+ * One file for each operator and version on the border of what `operator_support.ts` says the
+ * official runtimes have, so that the table is measured and not believed: with what is said of them
+ * in `support.json`, `operators.py` loads them in the runtimes of PyPI.
  */
 import "#host";
 import { join } from "@std/path";
@@ -52,11 +49,8 @@ export function operatorFile(builtinCode: number, version: number): Uint8Array {
   });
 }
 
-/** Stores the files for `operators.py`, where `RUNTIME_CASES` is set. */
-export async function writeOperatorFiles(): Promise<void> {
-  const cases = Deno.env.get("RUNTIME_CASES");
-  if (!cases) return;
-  const folder: string = join(cases, "operators");
+/** Stores the files for `operators.py` in a folder. */
+export async function writeOperatorFiles(folder: string): Promise<void> {
   const support = Object.entries(BuiltinOperator)
     .filter(([name]) => name !== "CUSTOM")
     .map(([name, code]) => {

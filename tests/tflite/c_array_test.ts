@@ -3,22 +3,16 @@ import { cArray, microResolverMethod } from "../../lib/tflite/c_array.ts";
 import { readModel } from "../../lib/tflite/format/read.ts";
 import { TensorType } from "../../lib/tflite/format/schema.ts";
 import { writeModel } from "../../lib/tflite/format/write.ts";
-import { needsShared } from "../shared.ts";
-import { MODELS, readReference } from "./reference.ts";
-import { TINY, tinyModel } from "./tiny_model.ts";
+import { MODELS, small } from "./official.ts";
+import { changeTensor, tinyModel } from "./tiny_model.ts";
 
 /** The tiny model with float weights, which TFLite Micro can run. */
 function floatModel(): Uint8Array {
-  const model = tinyModel();
-  const [graph] = model.subgraphs!;
-  const weights = { ...graph!.tensors![TINY.weights]!, type: TensorType.FLOAT32 };
+  const float = { type: TensorType.FLOAT32, quantization: undefined };
+  const model = changeTensor("weights", float)(tinyModel());
   const data = new Uint8Array(16 * 4);
   return writeModel({
     ...model,
-    subgraphs: [{
-      ...graph!,
-      tensors: graph!.tensors!.with(TINY.weights, { ...weights, quantization: undefined }),
-    }],
     buffers: model.buffers!.with(4, { data, offset: 0n, size: 0n }),
   });
 }
@@ -70,12 +64,8 @@ extern const unsigned int g_tiny_model_data_size;
 });
 
 Deno.test("cArray() keeps names from a file inside their comment", () => {
-  const model = readModel(floatModel());
-  const [graph] = model.subgraphs!;
-  const tensors = graph!.tensors!.with(0, { ...graph!.tensors![0]!, name: "x\nint evil;\\" });
-  const { header } = cArray(writeModel({ ...model, subgraphs: [{ ...graph!, tensors }] }), {
-    name: "tiny",
-  });
+  const evil = changeTensor("image", { name: "x\nint evil;\\" })(readModel(floatModel()));
+  const { header } = cArray(writeModel(evil), { name: "tiny" });
   assertStringIncludes(header.text, '// Input:  "x\\nint evil;\\\\", float32');
 });
 
@@ -96,20 +86,13 @@ Deno.test("cArray() refuses a name that is no C identifier", () => {
 });
 
 for (const model of MODELS) {
-  Deno.test({
-    ...needsShared(`cArray() writes ${model}/full-int8 and refuses ${model}/float16`),
-    async fn() {
-      const int8 = await readReference(`${model}/full-int8`);
-      const { header, source } = cArray(int8, { name: model });
-      assertEquals(bytesOf(source.text), int8);
-      assertStringIncludes(header.text, "uint8 [1, 28, 28], real = 0.00392");
-      const float16 = await readReference(`${model}/float16`);
-      assertThrows(
-        () => cArray(float16, { name: model }),
-        Error,
-        "it has no DEQUANTIZE of float16",
-      );
-    },
+  Deno.test(`cArray() writes the official ${model}/full-int8 and refuses ${model}/float16`, async () => {
+    const int8 = await small.file(model, "full-int8");
+    const { header, source } = cArray(int8, { name: model });
+    assertEquals(bytesOf(source.text), int8);
+    assertStringIncludes(header.text, "uint8 [1, 8, 8], real = 0.00376");
+    const float16 = await small.file(model, "float16");
+    assertThrows(() => cArray(float16, { name: model }), Error, "it has no DEQUANTIZE of float16");
   });
 }
 

@@ -1,4 +1,5 @@
 /** Damages files at random, the same way in every run; for tests alone. */
+import { createRandom } from "../../lib/core/random.ts";
 
 /** Changes one to three bytes, and now and then cuts the file off. */
 export function damage(bytes: Uint8Array, random: (below: number) => number): Uint8Array {
@@ -11,11 +12,8 @@ export function damage(bytes: Uint8Array, random: (below: number) => number): Ui
   return random(20) === 0 ? damaged.subarray(0, random(damaged.length)) : damaged;
 }
 
-/** Numerical Recipes' generator: integers in 0 to `below` − 1, the same for the same seed. */
-export function linearCongruential(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor(state / 2 ** 32 * below);
-  };
+/** Integers in 0 to `below` − 1, the same for the same seed. */
+export function dice(seed: number): (below: number) => number {
+  const random = createRandom(seed);
+  return (below) => random() % below;
 }

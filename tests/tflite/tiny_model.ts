@@ -107,6 +107,23 @@ export function tinyModel(): Model {
   };
 }
 
+/** A change of a model's only graph. */
+export function changeGraph(change: Partial<NonNullable<Model["subgraphs"]>[number]>) {
+  return (model: Model): Model => ({
+    ...model,
+    subgraphs: [{ ...model.subgraphs![0]!, ...change }],
+  });
+}
+
+/** A change of one of its tensors. */
+export function changeTensor(name: keyof typeof TINY, change: Partial<Tensor>) {
+  return (model: Model): Model => {
+    const tensors = model.subgraphs![0]!.tensors!;
+    const index = TINY[name];
+    return changeGraph({ tensors: tensors.with(index, { ...tensors[index]!, ...change }) })(model);
+  };
+}
+
 function code(builtinCode: number, version = 1) {
   return { builtinCode, deprecatedBuiltinCode: builtinCode, version };
 }

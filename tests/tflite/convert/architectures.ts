@@ -54,6 +54,10 @@ export function resNet20(): tf.LayersModel {
   return tf.model({ inputs: input, outputs: output });
 }
 
+/** With what both MobileNets begin. */
+const mobileStem = (filters: number) =>
+  layers.conv2d({ filters, kernelSize: 3, strides: 2, padding: "same", useBias: false });
+
 /** Howard et al. 2017, "MobileNets". */
 export function mobileNetV1({ size = 64, width = 0.25 } = {}): tf.LayersModel {
   const input = tf.input({ shape: [size, size, 3] });
@@ -61,13 +65,7 @@ export function mobileNetV1({ size = 64, width = 0.25 } = {}): tf.LayersModel {
   const channels = (count: number) => Math.max(8, count * width);
   let x = apply(
     input,
-    layers.conv2d({
-      filters: channels(32),
-      kernelSize: 3,
-      strides: 2,
-      padding: "same",
-      useBias: false,
-    }),
+    mobileStem(channels(32)),
     ...normalized(),
   );
   const blocks: readonly (readonly [number, number])[] = [
@@ -106,13 +104,7 @@ export function mobileNetV2({ size = 64, width = 0.35, classes = 100 } = {}): tf
   const relu6 = () => layers.reLU({ maxValue: 6 });
   let x = apply(
     input,
-    layers.conv2d({
-      filters: channels(32),
-      kernelSize: 3,
-      strides: 2,
-      padding: "same",
-      useBias: false,
-    }),
+    mobileStem(channels(32)),
     layers.batchNormalization(),
     relu6(),
   );

@@ -1,5 +1,6 @@
 /** Compares what a converted file computes on LiteRT with what tfjs computes. */
 import "#host";
+import { assert } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import type { NdArray } from "../../../lib/core/nd_array.ts";
 import { convert, type ConvertOptions } from "../../../lib/tflite/convert.ts";
@@ -91,6 +92,8 @@ export async function conversionError(
   const predicted = model.predict(inputs.length === 1 ? inputs[0]! : inputs);
   const outputs = Array.isArray(predicted) ? predicted : [predicted];
   const expected = outputs.map((tensor) => tensor.dataSync() as Float32Array);
+  // Zeros would be found by a file that computes nothing.
+  assert(expected.every((values) => values.some((value) => value !== 0)), `${name} gives zeros`);
   const magnitude = Math.max(...expected.flatMap((values) => [...values]).map(Math.abs));
   try {
     const bytes = convert(model, options);

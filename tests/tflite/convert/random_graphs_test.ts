@@ -5,7 +5,9 @@ import { calibrate } from "../../../lib/tflite/calibrate.ts";
 import { conversionError, randomInputs, randomizeWeights, RELATIVE_ERROR } from "./compare.ts";
 import { randomModel } from "./random_graphs.ts";
 
-const SEEDS = Array.from({ length: 40 }, (_, i) => i + 1);
+/** Of these models nothing is left but zeros, with which any file would agree. */
+const DEAD = [6, 26];
+const SEEDS = Array.from({ length: 42 }, (_, i) => i + 1).filter((seed) => !DEAD.includes(seed));
 
 /** What 8 bits leave after a dozen layers that nobody trained. */
 const INT8_ERROR = 0.12;

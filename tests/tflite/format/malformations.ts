@@ -5,7 +5,7 @@ import {
   type Tensor,
   TensorType,
 } from "../../../lib/tflite/format/schema.ts";
-import { TINY } from "../tiny_model.ts";
+import { changeGraph, changeTensor, TINY } from "../tiny_model.ts";
 
 /** A malformation: what it is called, how the model is changed, what the error must say. */
 export type Malformation = readonly [title: string, change: (model: Model) => Model, error: string];
@@ -284,26 +284,11 @@ export const MALFORMATIONS: readonly Malformation[] = [
   ],
 ];
 
-function changeGraph(change: Partial<NonNullable<Model["subgraphs"]>[number]>) {
-  return (model: Model): Model => ({
-    ...model,
-    subgraphs: [{ ...model.subgraphs![0]!, ...change }],
-  });
-}
-
 function changeCode(change: Partial<NonNullable<Model["operatorCodes"]>[number]>) {
   return (model: Model): Model => ({
     ...model,
     operatorCodes: model.operatorCodes!.with(0, { ...model.operatorCodes![0]!, ...change }),
   });
-}
-
-function changeTensor(name: keyof typeof TINY, change: Partial<Tensor>) {
-  return (model: Model): Model => {
-    const tensors = model.subgraphs![0]!.tensors!;
-    const index = TINY[name];
-    return changeGraph({ tensors: tensors.with(index, { ...tensors[index]!, ...change }) })(model);
-  };
 }
 
 function changeOperator(index: number, change: Partial<Operator>) {

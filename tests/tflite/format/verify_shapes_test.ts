@@ -3,10 +3,9 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { inferShape, type Operands, type Shape } from "../../../lib/tflite/format/infer_shape.ts";
 import { Interpreter } from "../../../lib/tflite/runtime/interpreter.ts";
 import { InvalidModelError } from "../../../lib/tflite/format/invalid_model_error.ts";
-import type { Model, Tensor } from "../../../lib/tflite/format/schema.ts";
 import { verifyShapes } from "../../../lib/tflite/format/verify_shapes.ts";
 import { writeModel } from "../../../lib/tflite/format/write.ts";
-import { TINY, tinyModel } from "../tiny_model.ts";
+import { changeTensor, tinyModel } from "../tiny_model.ts";
 
 /** What `inferShape` gets: input shapes, constants by the number of the input, options. */
 interface Given {
@@ -104,14 +103,6 @@ for (const [operator, given, problem] of misfits) {
   });
 }
 
-function changeTensor(name: keyof typeof TINY, change: Partial<Tensor>): Model {
-  const model = tinyModel();
-  const [graph] = model.subgraphs!;
-  const index = TINY[name];
-  const tensors = graph!.tensors!.with(index, { ...graph!.tensors![index]!, ...change });
-  return { ...model, subgraphs: [{ ...graph!, tensors }] };
-}
-
 Deno.test("verifyShapes() takes a model whose shapes are right", () => {
   verifyShapes(tinyModel(), { name: "tiny" });
 });
@@ -119,9 +110,12 @@ Deno.test("verifyShapes() takes a model whose shapes are right", () => {
 Deno.test("Interpreter.create() refuses an output that is declared smaller than it is", async () => {
   await assertRejects(
     () =>
-      Interpreter.create(writeModel(changeTensor("scores", { shape: Int32Array.of(1, 1) })), {
-        name: "small.tflite",
-      }),
+      Interpreter.create(
+        writeModel(changeTensor("scores", { shape: Int32Array.of(1, 1) })(tinyModel())),
+        {
+          name: "small.tflite",
+        },
+      ),
     InvalidModelError,
     'Cannot read the model "small.tflite": subgraphs[0].operators[2] (FULLY_CONNECTED) ' +
       "computes the shape [1, 2], but the file says [1, 1]",
@@ -130,7 +124,10 @@ Deno.test("Interpreter.create() refuses an output that is declared smaller than 
 
 Deno.test("verifyShapes() refuses a RESHAPE whose output has another number of elements", () => {
   assertThrows(
-    () => verifyShapes(changeTensor("flat", { shape: Int32Array.of(1, 7) }), { name: "x" }),
+    () =>
+      verifyShapes(changeTensor("flat", { shape: Int32Array.of(1, 7) })(tinyModel()), {
+        name: "x",
+      }),
     InvalidModelError,
     "(RESHAPE) makes [1, 7] of [1, 2, 2, 2], expected as many elements",
   );
@@ -139,7 +136,7 @@ Deno.test("verifyShapes() refuses a RESHAPE whose output has another number of e
 Deno.test("verifyShapes() refuses open dimensions other than the batch", () => {
   const shapeSignature = Int32Array.of(-1, -1, 2, 1);
   assertThrows(
-    () => verifyShapes(changeTensor("image", { shapeSignature }), { name: "x" }),
+    () => verifyShapes(changeTensor("image", { shapeSignature })(tinyModel()), { name: "x" }),
     InvalidModelError,
     '"image" has the shape [-1, -1, 2, 1], expected all dimensions but the first to be fixed',
   );

@@ -5,9 +5,9 @@ import { InvalidModelError } from "../../../lib/tflite/format/invalid_model_erro
 import { addMetadata } from "../../../lib/tflite/metadata/metadata.ts";
 import type { Model } from "../../../lib/tflite/format/schema.ts";
 import { writeModel } from "../../../lib/tflite/format/write.ts";
-import { needsShared } from "../../shared.ts";
-import { MODELS, PRECISIONS, readReference } from "../reference.ts";
-import { TINY, tinyModel } from "../tiny_model.ts";
+import { PRECISIONS } from "../../../lib/tflite/quantize/precision.ts";
+import { MODELS, small } from "../official.ts";
+import { changeTensor, TINY, tinyModel } from "../tiny_model.ts";
 
 const tiny = inspect(writeModel(tinyModel()));
 
@@ -113,15 +113,12 @@ const ACCEPTED = {
 
 for (const model of MODELS) {
   for (const precision of PRECISIONS) {
-    Deno.test({
-      ...needsShared(`inspect() tells which runtimes take ${model}/${precision}`),
-      async fn() {
-        const { runtimes, ...summary } = inspect(await readReference(`${model}/${precision}`));
-        const answers = [runtimes.today, runtimes.of2023, runtimes.micro];
-        assertEquals(answers.map(({ accepts }) => accepts), ACCEPTED[precision]);
-        assertEquals(summary.precision, precision);
-        assertEquals(summary.parameters, model === "mlp" ? 101_770 : 1_199_882);
-      },
+    Deno.test(`inspect() tells which runtimes take the official ${model}/${precision}`, async () => {
+      const { runtimes, ...summary } = inspect(await small.file(model, precision));
+      const answers = [runtimes.today, runtimes.of2023, runtimes.micro];
+      assertEquals(answers.map(({ accepts }) => accepts), ACCEPTED[precision]);
+      assertEquals(summary.precision, precision);
+      assertEquals(summary.parameters, (await small.weights(model)).length);
     });
   }
 }
@@ -131,11 +128,8 @@ Deno.test("formatSummary() lays everything out in columns", () => {
 });
 
 Deno.test("formatSummary() shortens names that go on and on", () => {
-  const model = tinyModel();
-  const [graph] = model.subgraphs!;
-  const tensors = graph!.tensors!.with(0, { ...graph!.tensors![0]!, name: "n".repeat(100) });
-  const bytes = writeModel({ ...model, subgraphs: [{ ...graph!, tensors }] });
-  const text = formatSummary(inspect(bytes));
+  const model = changeTensor("image", { name: "n".repeat(100) })(tinyModel());
+  const text = formatSummary(inspect(writeModel(model)));
   assertEquals(text.includes(`${"n".repeat(47)}…`), true);
   assertEquals(text.includes("n".repeat(48)), false);
 });
