@@ -9,8 +9,8 @@
  *   prepare   by weights    weights turned and transformed for this step
  *   forward   by examples   layer after layer, up to the loss and its gradient
  *   backward  by weights    a dense layer: its weights' rows, updated on the spot, and dx's columns
- *             by examples   convolutions, pooling: each thread its images, gradients kept apart
- *   update    by weights    the threads' gradients of the convolutions added up, weights updated
+ *             by examples   convolutions, pooling: each thread its images, gradients of each part kept apart
+ *   update    by weights    the parts' gradients of the convolutions added up, weights updated
  * ```
  *
  * @module
@@ -110,7 +110,7 @@ export function compileStep(
         args: [flow.value, labels, flow.gradient, reports, start, end, flow.size, 1 / count],
       }));
       for (const layer of layers.toReversed()) layer.backward(program, count);
-      for (const layer of layers.toReversed()) layer.update?.(program);
+      for (const layer of layers.toReversed()) layer.update?.(program, count);
       return program.build();
     },
   };

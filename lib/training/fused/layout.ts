@@ -59,8 +59,8 @@ export interface PlannedLayer {
   forward(program: ProgramBuilder, batch: number): void;
   /** Adds the backward calls: `output.gradient` is there, the input's is wanted. */
   backward(program: ProgramBuilder, batch: number): void;
-  /** Adds the calls that come after all layers' backward calls. */
-  update?(program: ProgramBuilder): void;
+  /** Adds the calls that come after all layers' backward calls, for `batch` examples. */
+  update?(program: ProgramBuilder, batch: number): void;
 }
 
 /** The memory while it is being laid out. */

@@ -24,25 +24,20 @@ export interface Range {
   readonly end: number;
 }
 
-/** A thread's examples, or one of them. */
+/** One example, and its place in its part of the batch. */
 export interface ExampleRange extends Range {
-  /** Whether these are the first of the thread's examples. */
+  /** Which part of the batch it belongs to. */
+  readonly part: number;
+  /** Whether it is the first example of the part. */
   readonly first: boolean;
-  /** Whether these are the last of them. */
+  /** Whether it is the last one. */
   readonly last: boolean;
-}
-
-/** How calls are divided by examples, see `ProgramBuilder.byExamples`. */
-export interface ExampleOptions {
-  readonly single?: boolean;
-  readonly always?: boolean;
 }
 
 /** Calls that wait to be made example by example. */
 interface Single {
   readonly count: number;
   readonly call: (range: ExampleRange, thread: number) => Call;
-  readonly always: boolean;
 }
 
 /** How the work of a stretch of calls is divided among threads. */
@@ -53,6 +48,18 @@ export function shareOf(thread: number, threads: number, count: number, unit = 1
   const units = Math.ceil(count / unit);
   const edge = (index: number) => Math.min(count, Math.floor(units * index / threads) * unit);
   return { start: edge(thread), end: edge(thread + 1) };
+}
+
+/**
+ * The most parts of a batch. What is summed over examples is summed within each part, then over the
+ * parts in their order, whoever worked on them: so the number of threads changes no bit of a sum. More
+ * parts would let more threads share evenly, but cost memory and time to add up.
+ */
+const MOST_PARTS = 8;
+
+/** How many parts a batch of `count` examples has; none is empty. */
+export function partsOf(count: number): number {
+  return Math.min(MOST_PARTS, count);
 }
 
 /** Puts a program together; takes care of the barriers. */
@@ -80,24 +87,27 @@ export class ProgramBuilder {
    *
    * @param count how many examples there are
    * @param call the call for a range of them
-   * @param options `single`: examples are large, so that a thread does better to make neighbouring
-   *   calls for one example, then for the next, than to come back to each when it has left the cache;
-   *   `always`: true to call a thread even when it has no examples
    */
-  byExamples(
-    count: number,
-    call: (range: ExampleRange, thread: number) => Call,
-    { single = false, always = false }: ExampleOptions = {},
-  ): void {
+  byExamples(count: number, call: (range: Range, thread: number) => Call): void {
     this.#enter("examples");
-    if (single) {
-      this.#singles.push({ count, call, always });
-      return;
-    }
     this.#flush();
-    this.#emit(count, (range, thread) => call({ ...range, first: true, last: true }, thread), {
-      always,
+    this.#calls.forEach((calls, thread) => {
+      const parts = this.#parts(thread, count);
+      const [first, last] = [parts.at(0), parts.at(-1)];
+      if (first && last) calls.push(call({ start: first.start, end: last.end }, thread));
     });
+  }
+
+  /**
+   * The same for large examples: a thread does better to make neighbouring calls for one example, then
+   * for the next, than to come back to each when it has left the cache.
+   *
+   * @param count how many examples there are
+   * @param call the call for one of them
+   */
+  byExample(count: number, call: (range: ExampleRange, thread: number) => Call): void {
+    this.#enter("examples");
+    this.#singles.push({ count, call });
   }
 
   /**
@@ -145,32 +155,32 @@ export class ProgramBuilder {
     const [one] = waiting; // all have the batch's count
     if (!one) return;
     this.#calls.forEach((calls, thread) => {
-      const { start, end } = this.#share(thread, one.count);
-      if (start === end) {
-        const range = { start, end, first: true, last: true };
-        calls.push(
-          ...waiting.filter(({ always }) => always).map(({ call }) => call(range, thread)),
-        );
-      }
-      for (let at = start; at < end; at++) {
-        const range = { start: at, end: at + 1, first: at === start, last: at + 1 === end };
-        calls.push(...waiting.map(({ call }) => call(range, thread)));
+      for (const { start, end, part } of this.#parts(thread, one.count)) {
+        for (let at = start; at < end; at++) {
+          const range = { start: at, end: at + 1, part, first: at === start, last: at + 1 === end };
+          calls.push(...waiting.map(({ call }) => call(range, thread)));
+        }
       }
     });
   }
 
-  #share(thread: number, count: number, unit = 1): Range {
-    return shareOf(thread, this.threads, count, unit);
+  /** The parts of a batch that a thread works on. */
+  #parts(thread: number, count: number): (Range & { readonly part: number })[] {
+    const parts = partsOf(count);
+    const { start, end } = shareOf(thread, this.threads, parts);
+    return Array.from({ length: end - start }, (_, i) => {
+      return { ...shareOf(start + i, parts, count), part: start + i };
+    });
   }
 
   #emit(
     count: number,
     call: (range: Range, thread: number) => Call,
-    { unit = 1, always = false }: { readonly unit?: number; readonly always?: boolean },
+    { unit }: { readonly unit: number },
   ): void {
     this.#calls.forEach((calls, thread) => {
-      const range = this.#share(thread, count, unit);
-      if (always || range.start < range.end) calls.push(call(range, thread));
+      const range = shareOf(thread, this.threads, count, unit);
+      if (range.start < range.end) calls.push(call(range, thread));
     });
   }
 }

@@ -29,16 +29,17 @@ const adam = () => tf.train.adam(0.003);
 /** Trains by the plan for some steps on batches of 13; gives losses and weights. */
 async function runPlan(
   layers: tf.layers.Layer[],
-  { optimizer = adam(), steps = 40, threads = 1, zeros = 0.5 }: {
+  { optimizer = adam(), steps = 40, threads = 1, zeros = 0.5, build }: {
     optimizer?: tf.Optimizer;
     steps?: number;
     threads?: number;
     zeros?: number;
+    build?: "relaxed" | "simd";
   } = {},
 ) {
   const model = createSequential(layers, optimizer);
   const data = createExamples(model, { count: 130, zeros });
-  const engine = await FusedEngine.create(model, data, { batchSize: 13, threads });
+  const engine = await FusedEngine.create(model, data, { batchSize: 13, threads, build });
   try {
     const losses = Array.from({ length: steps }, (_, i) => engine.step(batchOf(i), i).loss);
     await engine.synchronize();
@@ -82,21 +83,16 @@ for (const [name, optimizer] of Object.entries(optimizers)) {
   });
 }
 
-Deno.test("the same seed and threads give the same weights bit for bit", async () => {
-  for (const threads of [1, 2]) {
-    const [first, second] = [await runPlan(cnn(), { threads }), await runPlan(cnn(), { threads })];
-    assertEquals(first, second);
-  }
-});
-
-Deno.test("one thread, two and three agree within 1e-4 after 40 steps with dropout", async () => {
-  const one = await runPlan(cnn());
-  for (const threads of [2, 3]) {
-    const other = await runPlan(cnn(), { threads });
-    one.weights.forEach((weight, i) => {
-      assertEquals(relativeError(other.weights[i]!, weight) < 1e-4, true);
-    });
-    assertEquals(other.damaged, []);
+Deno.test("the same seed gives the same weights bit for bit, on one thread, two, three and four, in both builds", async () => {
+  for (const layers of [mlp, cnn]) {
+    for (const build of ["relaxed", "simd"] as const) {
+      const one = await runPlan(layers(), { threads: 1, build });
+      for (const threads of [1, 2, 3, 4]) {
+        const other = await runPlan(layers(), { threads, build });
+        assertEquals(other, one, `${build}, ${threads} threads`);
+        assertEquals(other.damaged, []);
+      }
+    }
   }
 });
 

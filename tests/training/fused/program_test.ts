@@ -1,6 +1,6 @@
 import "#host";
 import { assertEquals } from "@std/assert";
-import { ProgramBuilder, shareOf } from "../../../lib/training/fused/program.ts";
+import { partsOf, ProgramBuilder, shareOf } from "../../../lib/training/fused/program.ts";
 
 Deno.test("shareOf() gives each thing to one thread, cut at multiples of the unit", () => {
   for (const threads of [1, 2, 3, 5]) {
@@ -49,30 +49,51 @@ Deno.test("one thread never waits", () => {
   assertEquals(calls, [["a", "b"]]);
 });
 
-Deno.test("a thread without examples is called only where it must be, and waits like all", () => {
+Deno.test("a thread without examples is not called, and waits like all", () => {
   const calls = kernelsOf(2, (program) => {
     program.byExamples(1, call("a"));
-    program.byExamples(1, call("b"), { always: true });
+    program.byExample(1, call("b"));
   });
-  assertEquals(calls, [["b", "barrier"], ["a", "b", "barrier"]]);
+  assertEquals(calls, [["barrier"], ["a", "b", "barrier"]]);
 });
 
-Deno.test("single calls are made example by example, in order, and know first and last", () => {
+Deno.test("calls for single examples are made example by example, in order, and know their part", () => {
   const program = new ProgramBuilder(2, { barrierArgs: [] });
   for (const kernel of ["a", "b"]) {
-    program.byExamples(5, ({ start, end, first, last }) => ({
+    program.byExample(9, ({ start, end, part, first, last }) => ({
       kernel,
-      args: [start, end, Number(first), Number(last)],
-    }), { single: true });
+      args: [start, end, part, Number(first), Number(last)],
+    }));
   }
-  program.byExamples(5, ({ start, end }) => ({ kernel: "c", args: [start, end] }));
+  program.byExamples(9, ({ start, end }) => ({ kernel: "c", args: [start, end] }));
   const calls = program.build().map((thread) =>
     thread.filter(({ kernel }) => kernel !== "barrier").map(({ kernel, args }) =>
       `${kernel} ${args}`
     )
   );
+  const both = (args: string) => [`a ${args}`, `b ${args}`];
+  // Nine examples in eight parts: the last one has two.
+  const [early, late] = [[0, 1, 2, 3], [4, 5, 6]].map((parts) =>
+    parts.flatMap((part) => both(`${part},${part + 1},${part},1,1`))
+  );
   assertEquals(calls, [
-    ["a 0,1,1,0", "b 0,1,1,0", "a 1,2,0,1", "b 1,2,0,1", "c 0,2"],
-    ["a 2,3,1,0", "b 2,3,1,0", "a 3,4,0,0", "b 3,4,0,0", "a 4,5,0,1", "b 4,5,0,1", "c 2,5"],
+    [...early!, "c 0,4"],
+    [...late!, ...both("7,8,7,1,0"), ...both("8,9,7,0,1"), "c 4,9"],
   ]);
+});
+
+Deno.test("the parts of a batch do not depend on the threads, and each example is in one of them", () => {
+  for (const count of [1, 2, 7, 8, 9, 32, 33]) {
+    const partsWith = (threads: number) => {
+      const program = new ProgramBuilder(threads, { barrierArgs: [] });
+      program.byExample(count, ({ start, part }) => ({ kernel: "a", args: [start, part] }));
+      return program.build().flatMap((calls) =>
+        calls.filter(({ kernel }) => kernel === "a").map(({ args }) => args.join())
+      );
+    };
+    const expected = partsWith(1);
+    assertEquals(expected.length, count);
+    assertEquals(new Set(expected.map((pair) => pair.split(",")[1])).size, partsOf(count));
+    for (const threads of [2, 3, 4, 5, 9]) assertEquals(partsWith(threads), expected);
+  }
 });

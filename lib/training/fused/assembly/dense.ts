@@ -18,16 +18,17 @@ const SPARSE_COLUMNS: i32 = 32;
 /**
  * y = activation(x[m, k] × w[k, n] + bias) for examples rowStart to rowEnd.
  *
- * sparse: 1 when zeros in x are likely; whether skipping pays is decided by counting them.
+ * sparse: 1 when zeros in x are likely; whether skipping pays is decided by counting them, over the
+ * whole batch, so that all threads decide alike.
  * scratch: denseForwardScratch words.
  */
 export function denseForward(
-  state: usize, x: usize, w: usize, bias: usize, y: usize, rowStart: i32, rowEnd: i32, k: i32,
-  n: i32, activation: i32, sparse: i32, scratch: usize,
+  state: usize, x: usize, w: usize, bias: usize, y: usize, rowStart: i32, rowEnd: i32, m: i32,
+  k: i32, n: i32, activation: i32, sparse: i32, scratch: usize,
 ): void {
   if (
     sparse && n >= SPARSE_COLUMNS && load<i32>(state, MAY_SKIP) &&
-    isMostlyZero(x + 4 * rowStart * k, rowEnd - rowStart, k, k)
+    isMostlyZero(x, m, k)
   ) {
     sparseForward(x, w, bias, y, rowStart, rowEnd, k, n, scratch);
   } else {
@@ -38,12 +39,12 @@ export function denseForward(
   activate(activation, y, y, rowStart * n, rowEnd * n);
 }
 
-/** Whether fewer than half of m × count values differ from zero, judged by every fourth example. */
-function isMostlyZero(x: usize, m: i32, k: i32, count: i32): bool {
+/** Whether fewer than half of x[m, k] differs from zero, judged by every fourth example. */
+function isMostlyZero(x: usize, m: i32, k: i32): bool {
   let nonzero = 0, seen = 0;
   for (let r = 0; r < m; r += 4) {
-    nonzero += countNonzero(x + 4 * r * k, count);
-    seen += count;
+    nonzero += countNonzero(x + 4 * r * k, k);
+    seen += k;
   }
   return 2 * nonzero < seen;
 }
@@ -58,7 +59,7 @@ function isMostlyZero(x: usize, m: i32, k: i32, count: i32): bool {
  * so no gradient is ever summed across threads.
  *
  * sparse: 1 when a zero of x also blocks the gradient (x comes out of relu) or dx is not wanted, so
- * that nothing is asked of zeros. Whether skipping them pays is decided by counting.
+ * that nothing is asked of zeros. Whether skipping them pays is decided by counting, over all of x.
  * scratch: denseBackwardScratch words.
  */
 export function denseBackward(
@@ -66,7 +67,7 @@ export function denseBackward(
   k: i32, n: i32, rowStart: i32, rowEnd: i32, sparse: i32, scratch: usize,
 ): void {
   if (sparse && n >= SPARSE_COLUMNS && load<i32>(state, MAY_SKIP) && allFinite(dy, m * n)) {
-    if (isMostlyZero(x + 4 * rowStart, m, k, rowEnd - rowStart)) {
+    if (isMostlyZero(x, m, k)) {
       backwardSparse(state, x, dy, dx, w, mean, square, m, k, n, rowStart, rowEnd, scratch);
       return;
     }

@@ -33,10 +33,10 @@ export function planBatchNormalization(
     parameters: [gamma, beta].flatMap((parameter) => parameter ?? []),
     statistics: [movingMean, movingVariance],
     forward(program, count) {
-      program.byExamples(count, ({ start, end }) => ({
+      program.byExample(count, ({ start, end }) => ({
         kernel: "channelMoments",
         args: [input.value, parts, start, end, positions, channels],
-      }), { single: true });
+      }));
       program.byWeights(channels, ({ start, end }) => ({
         kernel: "combineMoments",
         args: [
@@ -45,45 +45,45 @@ export function planBatchNormalization(
           ...[momentum, epsilon, start, end],
         ],
       }));
-      program.byExamples(count, ({ start, end }) => ({
+      program.byExample(count, ({ start, end }) => ({
         kernel: "normalize",
         args: [input.value, output.value, statistics, start, end, positions, channels],
-      }), { single: true });
+      }));
       if (kind === LINEAR) return;
-      program.byExamples(count, ({ start, end }) => ({
+      program.byExample(count, ({ start, end }) => ({
         kernel: "activate",
         args: [kind, output.value, output.value, start * input.size, end * input.size],
-      }), { single: true });
+      }));
     },
     backward(program, count) {
       if (kind !== LINEAR) {
-        program.byExamples(count, ({ start, end }) => ({
+        program.byExample(count, ({ start, end }) => ({
           kernel: "activateBackward",
           args: [
             ...[kind, output.value, output.gradient, output.gradient],
             ...[start * input.size, end * input.size],
           ],
-        }), { single: true });
+        }));
       }
-      program.byExamples(count, ({ start, end }) => ({
+      program.byExample(count, ({ start, end }) => ({
         kernel: "channelGradients",
         args: [
           ...[input.value, output.gradient, statistics, parts],
           ...[start, end, positions, channels],
         ],
-      }), { single: true });
+      }));
       program.byWeights(channels, ({ start, end }) => ({
         kernel: "combineGradients",
         args: [parts, count, positions, channels, statistics, gradients, start, end],
       }), { unit: WEIGHT_UNIT });
       if (input.gradient) {
-        program.byExamples(count, ({ start, end }) => ({
+        program.byExample(count, ({ start, end }) => ({
           kernel: "normalizeBackward",
           args: [
             ...[input.value, output.gradient, input.gradient, statistics],
             ...[start, end, positions, channels],
           ],
-        }), { single: true });
+        }));
       }
     },
     update(program) {

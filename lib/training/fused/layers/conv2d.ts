@@ -1,5 +1,6 @@
 import { geometryOf } from "../geometry.ts";
 import type { Flow, Layout, PlannedLayer, PlannedParameter } from "../layout.ts";
+import { partsOf } from "../program.ts";
 import { activations, type Conv2dLayer } from "../recognize_model.ts";
 import { conv2dScratch } from "../scratch.ts";
 import { WINOGRAD_POINTS } from "../shared/blocks.ts";
@@ -8,7 +9,7 @@ import { partBiases, partWords } from "../shared/sizes.ts";
 /** Weights that a thread updates at a time: a cache line. */
 const WEIGHT_UNIT = 16;
 
-/** Plans a convolution: threads divide the images and add up their parts of the gradient at the end. */
+/** Plans a convolution: threads divide the images; gradients of the batch's parts are added up. */
 export function planConv2d(layout: Layout, layer: Conv2dLayer, input: Flow): PlannedLayer {
   const { name, activation } = layer;
   const [height, width, units] = layer.output;
@@ -21,7 +22,7 @@ export function planConv2d(layout: Layout, layer: Conv2dLayer, input: Flow): Pla
   const biasAddress = bias?.value ?? layout.arena.allocate(`${name} zero bias`, units);
   const turned = layout.arena.allocate(`${name} turned`, patch * units);
   const partSize = Math.ceil(partWords(patch, units) / WEIGHT_UNIT) * WEIGHT_UNIT;
-  const parts = layout.arena.allocate(`${name} parts`, partSize * layout.threads);
+  const parts = layout.arena.allocate(`${name} parts`, partSize * partsOf(layout.batch));
   const kind = activations[activation];
   const winograd = suitsWinograd(layer);
   const pointWords = WINOGRAD_POINTS * layer.input[2] * units;
@@ -54,26 +55,26 @@ export function planConv2d(layout: Layout, layer: Conv2dLayer, input: Flow): Pla
       }
     },
     forward(program, count) {
-      program.byExamples(count, ({ start, end }, thread) => ({
+      program.byExample(count, ({ start, end }, thread) => ({
         kernel: "convForward",
         args: [
           ...[geometry, input.value, kernel.value, forwardPoints, biasAddress],
           ...[output.value],
           ...[start, end, kind, layout.scratchOf(thread)],
         ],
-      }), { single: true });
+      }));
     },
     backward(program, count) {
-      program.byExamples(count, ({ start, end, first, last }, thread) => ({
+      program.byExample(count, ({ start, end, part, first, last }, thread) => ({
         kernel: "convBackward",
         args: [
           ...[layout.state, geometry, input.value, output.value, output.gradient, input.gradient],
-          ...[kernel.value, turned, backwardPoints, parts + 4 * partSize * thread, kind],
+          ...[kernel.value, turned, backwardPoints, parts + 4 * partSize * part, kind],
           ...[start, end, Number(first), Number(last), layout.scratchOf(thread)],
         ],
-      }), { single: true, always: true });
+      }));
     },
-    update(program) {
+    update(program, count) {
       const targets: [PlannedParameter, number][] = [[kernel, parts]];
       if (bias) targets.push([bias, partBiases(parts, patch, units)]);
       for (const [parameter, gradient] of targets) {
@@ -81,7 +82,7 @@ export function planConv2d(layout: Layout, layer: Conv2dLayer, input: Flow): Pla
           kernel: "updateFromParts",
           args: [
             ...[layout.state, parameter.value, parameter.mean, parameter.square],
-            ...[gradient, 4 * partSize, layout.threads, start, end],
+            ...[gradient, 4 * partSize, partsOf(count), start, end],
           ],
         }), { unit: WEIGHT_UNIT, joined: true });
       }

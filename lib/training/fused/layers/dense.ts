@@ -23,7 +23,7 @@ export function planDense(layout: Layout, layer: DenseLayer, input: Flow): Plann
         kernel: "denseForward",
         args: [
           ...[state, input.value, kernel.value, biasAddress, output.value],
-          ...[start, end, inputSize, units, kind, sparse, layout.scratchOf(thread)],
+          ...[start, end, count, inputSize, units, kind, sparse, layout.scratchOf(thread)],
         ],
       }));
     },

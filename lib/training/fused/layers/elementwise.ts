@@ -1,8 +1,13 @@
 import type { Flow, Layout, PlannedLayer } from "../layout.ts";
 import { type ActivationLayer, activations, type DropoutLayer } from "../recognize_model.ts";
 
-/** Values of an example from which on it pays to stay with it, see `ProgramBuilder.byExamples`. */
+/** Values of an example from which on it pays to stay with it. */
 const LARGE = 2048;
+
+/** How the work of a layer is divided among threads, see `ProgramBuilder`. */
+function perExample(size: number): "byExample" | "byExamples" {
+  return size >= LARGE ? "byExample" : "byExamples";
+}
 
 /** Plans an activation that stands for itself. */
 export function planActivation(layout: Layout, layer: ActivationLayer, input: Flow): PlannedLayer {
@@ -14,20 +19,20 @@ export function planActivation(layout: Layout, layer: ActivationLayer, input: Fl
     output,
     parameters: [],
     forward(program, count) {
-      program.byExamples(count, ({ start, end }) => ({
+      program[perExample(size)](count, ({ start, end }) => ({
         kernel: "activate",
         args: [kind, input.value, output.value, start * size, end * size],
-      }), { single: size >= LARGE });
+      }));
     },
     backward(program, count) {
       if (!input.gradient) return;
-      program.byExamples(count, ({ start, end }) => ({
+      program[perExample(size)](count, ({ start, end }) => ({
         kernel: "activateBackward",
         args: [
           ...[kind, output.value, output.gradient, input.gradient],
           ...[start * size, end * size],
         ],
-      }), { single: size >= LARGE });
+      }));
     },
   };
 }
@@ -47,17 +52,17 @@ export function planDropout(layout: Layout, layer: DropoutLayer, input: Flow): P
     output,
     parameters: [],
     forward(program, count) {
-      program.byExamples(count, ({ start, end }) => ({
+      program[perExample(size)](count, ({ start, end }) => ({
         kernel: "dropout",
         args: [seed, input.value, output.value, threshold, scale, start * size, end * size],
-      }), { single: size >= LARGE });
+      }));
     },
     backward(program, count) {
       if (!input.gradient) return;
-      program.byExamples(count, ({ start, end }) => ({
+      program[perExample(size)](count, ({ start, end }) => ({
         kernel: "dropout",
         args: [seed, output.gradient, input.gradient, threshold, scale, start * size, end * size],
-      }), { single: size >= LARGE });
+      }));
     },
   };
 }

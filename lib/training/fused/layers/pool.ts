@@ -24,17 +24,17 @@ export function planPool(layout: Layout, layer: PoolLayer, input: Flow): Planned
     output,
     parameters: [],
     forward(program, count) {
-      program.byExamples(count, ({ start, end }) => ({
+      program.byExample(count, ({ start, end }) => ({
         kernel: forward!,
         args: [geometry, input.value, output.value, ...places, start, end],
-      }), { single: true });
+      }));
     },
     backward(program, count) {
       if (!input.gradient) return;
-      program.byExamples(count, ({ start, end }) => ({
+      program.byExample(count, ({ start, end }) => ({
         kernel: backward!,
         args: [geometry, output.gradient, ...places, input.gradient, start, end],
-      }), { single: true });
+      }));
     },
   };
 }

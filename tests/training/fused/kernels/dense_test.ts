@@ -81,7 +81,20 @@ for (const build of builds) {
         for (const kind of ["linear", "relu", "sigmoid"] as const) {
           const expected = activate(kind, product);
           for (const skip of [0, 1]) {
-            const args = [at.state, at.x, at.w, at.bias, at.y, 0, m, k, n, activations[kind], skip];
+            const args = [
+              at.state,
+              at.x,
+              at.w,
+              at.bias,
+              at.y,
+              0,
+              m,
+              m,
+              k,
+              n,
+              activations[kind],
+              skip,
+            ];
             memory.call("denseForward", ...args, at.scratch);
             // Sums of up to 513 products in single precision.
             assertClose(memory.read("y"), expected, { tolerance: 2e-6 });
@@ -132,7 +145,7 @@ for (const build of builds) {
       const [state, scratch] = [stateOf({ maySkip: false }), denseForwardScratch(3, 20)];
       const memory = place(build, { state, x: 3 * 20, w, bias: 9, y: 3 * 9, scratch });
       const { at } = memory;
-      const args = [at.state, at.x, at.w, at.bias, at.y, 0, 3, 20, 9, 0, 1];
+      const args = [at.state, at.x, at.w, at.bias, at.y, 0, 3, 3, 20, 9, 0, 1];
       memory.call("denseForward", ...args, at.scratch);
       const expected = Array.from({ length: 27 }, (_, i) => i % 9 === 2 ? NaN : 0);
       assertEquals([...memory.read("y")], expected);

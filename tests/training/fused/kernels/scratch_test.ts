@@ -107,7 +107,7 @@ for (const build of builds) {
           for (const sparse of [0, 1] as const) {
             const memory = place(build, { ...arrays, scratch: words });
             const { at } = memory;
-            const args = [at.state, at.x, at.w, at.bias, at.y, start, m, k, n, LINEAR, sparse];
+            const args = [at.state, at.x, at.w, at.bias, at.y, start, m, m, k, n, LINEAR, sparse];
             memory.call("denseForward", ...args, at.scratch);
             const used = usedOf(memory, `${m}×${k} from ${start}, ${sparse}`);
             spare[sparse] = Math.min(spare[sparse], words - used);
