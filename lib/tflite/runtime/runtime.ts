@@ -1,5 +1,6 @@
 /**
- * Starts Google's own TFLite runtime, LiteRT: one for everything in this process.
+ * Starts Google's own TFLite runtime, LiteRT: one of a build for everything in this process. Of its two
+ * builds one uses relaxed SIMD; their last bits differ.
  *
  * @module
  */
@@ -45,27 +46,32 @@ export interface Runtime {
   readonly release: (work: () => void) => void;
 }
 
-let started: Promise<Runtime> | undefined;
+/** The runtimes that run, by whether they use relaxed SIMD. */
+const started = new Map<boolean, Promise<Runtime>>();
 
 /**
  * Starts the runtime on the first call (0.1–0.4 s); later calls get the same one.
  *
- * @returns the runtime, shared by everything in this process
+ * @param options `relaxedSimd`: false for the build that gives the same bits on every engine
+ * @returns the runtime, shared by everything in this process that asks for the same build
  * @throws Error when the package's files cannot be read or the engine cannot run them
  */
-export function startRuntime(): Promise<Runtime> {
-  started ??= start().catch((error) => {
-    started = undefined;
+export function startRuntime(
+  { relaxedSimd = true }: { readonly relaxedSimd?: boolean } = {},
+): Promise<Runtime> {
+  const relaxed = relaxedSimd && WebAssembly.validate(RELAXED_SIMD_PROBE);
+  const running = started.get(relaxed) ?? start(relaxed).catch((error) => {
+    started.delete(relaxed);
     throw new Error(`Cannot start the TFLite runtime: ${errorMessage(error)}`, { cause: error });
   });
-  return started;
+  started.set(relaxed, running);
+  return running;
 }
 
-async function start(): Promise<Runtime> {
+async function start(relaxedSimd: boolean): Promise<Runtime> {
   const log: string[] = [];
   const wasm = await currentHost().loadLiteRt({
-    // The compatible build is for engines without relaxed SIMD; the last bits differ.
-    relaxedSimd: WebAssembly.validate(RELAXED_SIMD_PROBE),
+    relaxedSimd,
     print: () => {},
     printErr: (line) => {
       if (line.startsWith("ERROR")) log.push(line);
@@ -85,7 +91,7 @@ async function start(): Promise<Runtime> {
         if (error instanceof WebAssembly.RuntimeError) {
           // After a trap the module's memory is in no known state: the next model gets a new one.
           isBroken = true;
-          started = undefined;
+          started.delete(relaxedSimd);
         }
         throw new Error(`${action}: ${reason(error, log)}`, { cause: error });
       }

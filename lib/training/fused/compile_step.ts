@@ -81,7 +81,11 @@ export function compileStep(
   const meeting = arena.allocate("threads", ThreadOffset.halt / 4 + LINE_WORDS);
   const labels = arena.allocate("labels", batch);
   const reports = arena.allocate("reports", batch * REPORT_WORDS);
-  const input = layout.addFlow("input", recognized.inputSize, { sparse: true, gradient: false });
+  const input = layout.addFlow("input", recognized.inputSize, {
+    given: true,
+    sparse: true,
+    gradient: false,
+  });
   const layers: PlannedLayer[] = [];
   let flow = input;
   for (const layer of recognized.layers) {

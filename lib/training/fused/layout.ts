@@ -17,6 +17,8 @@ export interface Flow {
   readonly gradient: number;
   /** Values an example. */
   readonly size: number;
+  /** True when all examples are there from the beginning of the step, as those of the input are. */
+  readonly given: boolean;
   /** True when many values are likely zeros, and the gradient of a zero does not matter. */
   readonly sparse: boolean;
 }
@@ -103,7 +105,8 @@ export class Layout {
   addFlow(
     name: string,
     size: number,
-    { sparse = false, gradient = true }: {
+    { sparse = false, gradient = true, given = false }: {
+      readonly given?: boolean;
       readonly sparse?: boolean;
       readonly gradient?: boolean;
     } = {},
@@ -113,6 +116,7 @@ export class Layout {
       value: this.arena.allocate(name, length),
       gradient: gradient ? this.arena.allocate(`${name} gradient`, length) : 0,
       size,
+      given,
       sparse,
     };
   }

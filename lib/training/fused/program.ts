@@ -128,6 +128,12 @@ export class ProgramBuilder {
     this.#emit(count, call, { unit });
   }
 
+  /** Lets every thread wait until all have made the calls so far. */
+  wait(): void {
+    this.#flush();
+    if (this.#division !== undefined) this.#barrier();
+  }
+
   /** The finished program; its last call is a barrier. */
   build(): Program {
     this.#flush();

@@ -41,6 +41,17 @@ Deno.test("threads wait where the division of the work changes, and between weig
   assertEquals(calls, [expected, expected]);
 });
 
+Deno.test("threads wait where they are told to, and single calls are made before", () => {
+  const calls = kernelsOf(2, (program) => {
+    program.wait(); // nothing has been called
+    program.byExample(2, call("a"));
+    program.wait();
+    program.byExamples(2, call("b"));
+  });
+  const expected = ["a", "barrier", "b", "barrier"];
+  assertEquals(calls, [expected, expected]);
+});
+
 Deno.test("one thread never waits", () => {
   const calls = kernelsOf(1, (program) => {
     program.byExamples(4, call("a"));

@@ -2,7 +2,7 @@
 
 import { storeLanes, transpose4 } from "../../assembly/simd";
 import { RELU as RELU_KIND } from "../shared/activation";
-import { DENSE_ROWS, SPARSE_ROWS } from "../shared/blocks";
+import { DENSE_ROWS, SPARSE_COLUMNS, SPARSE_ROWS } from "../shared/blocks";
 import { wholeVectors } from "../shared/sizes";
 import { MAY_SKIP } from "../shared/state";
 import { activate } from "./activation";
@@ -11,9 +11,6 @@ import { RELU, STORE } from "./matrix_tile";
 import { allFinite, countNonzero, dot, sparseForward } from "./sparse_list";
 import { MASK_BITS, maskNonzero, sumMasked } from "./sparse_mask";
 import { updateWeights } from "./optimizer_step";
-
-/** Columns of the weights below which looking for zeros costs more than it saves. */
-const SPARSE_COLUMNS: i32 = 32;
 
 /**
  * y = activation(x[m, k] × w[k, n] + bias) for examples rowStart to rowEnd.

@@ -1,7 +1,7 @@
 import type { Flow, Layout, PlannedLayer } from "../layout.ts";
 import { activations, type DenseLayer } from "../recognize_model.ts";
 import { denseScratch } from "../scratch.ts";
-import { ROW_UNIT } from "../shared/blocks.ts";
+import { ROW_UNIT, SPARSE_COLUMNS } from "../shared/blocks.ts";
 
 /** Plans a dense layer: product, bias and activation in one kernel; backward with the update fused. */
 export function planDense(layout: Layout, layer: DenseLayer, input: Flow): PlannedLayer {
@@ -19,6 +19,8 @@ export function planDense(layout: Layout, layer: DenseLayer, input: Flow): Plann
     output,
     parameters: bias ? [kernel, bias] : [kernel],
     forward(program, count) {
+      // Whether skipping zeros pays is judged by the whole batch, which other threads help to make.
+      if (input.sparse && !input.given && units >= SPARSE_COLUMNS) program.wait();
       program.byExamples(count, ({ start, end }, thread) => ({
         kernel: "denseForward",
         args: [

@@ -19,6 +19,9 @@ export const SPARSE_ROWS = ROW_UNIT / 3;
 /** The same where it is not: four panels, whose gradient stays in the first-level cache. */
 export const DENSE_ROWS = ROW_UNIT / 2;
 
+/** Columns of a dense layer's weights below which looking for zeros costs more than it saves. */
+export const SPARSE_COLUMNS = 32;
+
 /** Values of an example that are listed at a time: rows of the weights whose columns stay cached. */
 export const LISTED_VALUES = 128;
 /** Words of one entry of a list: an offset and a value. */

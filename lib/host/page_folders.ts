@@ -1,10 +1,10 @@
 /**
- * Where a page finds the files that do not travel in its scripts.
+ * Where a page has the files that do not travel in its scripts.
  *
  * @module
  */
 
-/** The folders, as URLs or paths relative to the page. */
+/** The folders, as URLs or paths relative to the page (in a worker, to its script). */
 export interface PageFolders {
   /** The kernels and `fused_worker.js`; by default the folder of the script that holds this code. */
   readonly digits?: string | URL;
@@ -19,7 +19,14 @@ export interface PageFolders {
 let folders: PageFolders = {};
 
 /**
- * Tells where a page has its files; it may be called any time before they are needed.
+ * Tells where a page has its files; it may be called any time before they are needed. In Deno and
+ * in Node the library finds its files by itself, and this changes nothing.
+ *
+ * ```ts
+ * import { setPageFolders } from "digits";
+ *
+ * setPageFolders({ digits: "/digits/", litert: "/litert/", tfjs: "/tfjs/" });
+ * ```
  *
  * @param given the folders that are not where they are by default
  */
@@ -27,12 +34,7 @@ export function setPageFolders(given: PageFolders): void {
   folders = { ...folders, ...given };
 }
 
-/** Where one of the folders is. */
-export function pageFolder(name: keyof PageFolders): URL {
-  const given = folders[name];
-  if (given !== undefined) {
-    return new URL(`${given}`.replace(/\/?$/, "/"), globalThis.location.href);
-  }
-  const own = new URL("./", import.meta.url);
-  return name === "digits" ? own : new URL(`${name}/`, pageFolder("digits"));
+/** The folders that were given. */
+export function givenFolders(): PageFolders {
+  return folders;
 }

@@ -1,0 +1,37 @@
+/** Shows what the hosts made. */
+import { describe } from "./agreement.ts";
+import type { JobResult } from "./job.ts";
+
+/** Digits of a SHA-256 value that are shown. */
+const DIGITS = 8;
+
+/**
+ * A table with a row for each host: its threads and builds, the first digits of the files' SHA-256
+ * values (float32, and full-int8 behind the stroke), and reasons below.
+ *
+ * @param results by the hosts' names
+ */
+export function formatTable(results: ReadonlyMap<string, JobResult>): string {
+  const [first] = results.values();
+  const head = ["", ...(first?.trainings ?? []).map(({ order }) => describe(order))];
+  const rows = [...results].map(([host, { trainings }]) => [
+    host,
+    ...trainings.map(({ float32, int8 }) =>
+      `${float32.sha256.slice(0, DIGITS)}/${int8.sha256.slice(0, DIGITS)}`
+    ),
+  ]);
+  const table = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+  const lines = table.map((row) =>
+    row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd()
+  );
+  return [...lines, "", ...formatEngines(results)].join("\n");
+}
+
+/** What each host answers when two threads and its own choice of the build are asked for. */
+function formatEngines(results: ReadonlyMap<string, JobResult>): string[] {
+  return [...results].map(([host, { trainings }]) => {
+    const { threads, build, reason } = trainings.at(-1)!.engine;
+    return `${host}: ${build}, ${threads} of 2 threads${reason ? ` (${reason})` : ""}`;
+  });
+}

@@ -1,0 +1,52 @@
+/** Does the job in a browser. */
+import puppeteer, { type Browser } from "puppeteer-core";
+import type { JobResult } from "./job.ts";
+
+/** The browsers, and where Debian puts them. */
+export const BROWSERS = { chrome: "/usr/bin/chromium", firefox: "/usr/bin/firefox-esr" } as const;
+
+/** Longer than any machine should need for a job. */
+const PATIENCE = 120_000;
+
+/**
+ * Starts a browser without windows.
+ *
+ * @param name which
+ * @throws Error when it is not installed
+ */
+export async function startBrowser(name: keyof typeof BROWSERS): Promise<Browser> {
+  return await puppeteer.launch({
+    browser: name,
+    executablePath: BROWSERS[name],
+    headless: true,
+    protocolTimeout: PATIENCE,
+    // Chromium's sandbox does not start for root, and containers have little shared memory.
+    args: name === "chrome" ? ["--no-sandbox", "--disable-dev-shm-usage"] : [],
+  });
+}
+
+/**
+ * Does the job in a page.
+ *
+ * @param browser a browser that runs
+ * @param url the page's
+ * @throws Error when the job fails, or the page writes errors to its console
+ */
+export async function runInBrowser(browser: Browser, url: string): Promise<JobResult> {
+  const page = await browser.newPage();
+  const problems: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(message.text());
+  });
+  page.on("pageerror", (error) => problems.push(String(error)));
+  try {
+    await page.goto(url, { timeout: PATIENCE });
+    const result = await page.evaluate("globalThis.finished") as string;
+    if (problems.length > 0) throw new Error("the console says");
+    return JSON.parse(result);
+  } catch (error) {
+    throw new Error([(error as Error).message, ...problems].join("; "), { cause: error });
+  } finally {
+    await page.close();
+  }
+}
