@@ -14,7 +14,7 @@ export interface ReadImageOptions extends Partial<ImageSize> {
  * Turns the bytes of an image file into the model's input: gray, 28×28. The same as
  * `load_img(color_mode="grayscale", target_size=(28, 28), interpolation="bilinear")` of Keras.
  *
- * @param bytes the contents of a PNG, JPEG, TIFF or BMP file
+ * @param bytes the contents of a PNG, JPEG, WebP, GIF, TIFF, BMP or PNM file
  * @param options another size than 28×28; a name for errors
  * @returns one image, `[1, 28, 28]` uint8 in 0–255
  * @throws Error when the bytes are not such an image, or the image is empty
@@ -29,7 +29,7 @@ export async function decodeImage(
 /**
  * Reads an image file as the model's input: gray, 28×28.
  *
- * @param path a PNG, JPEG, TIFF or BMP file
+ * @param path a PNG, JPEG, WebP, GIF, TIFF, BMP or PNM file
  * @param options another size than 28×28; another name than the path for errors
  * @returns one image, `[1, 28, 28]` uint8 in 0–255
  * @throws Error naming the file when it cannot be read or is not such an image

@@ -31,17 +31,68 @@ const tiff = new Uint8Array([
   1, 1, 0, 4, 0, 0, 0, 1, 0, 0, 0xff, 0xff, // height, LONG
 ]);
 
-for (const [format, bytes] of Object.entries({ JPEG: jpeg, PNG: png, BMP: bmp, TIFF: tiff })) {
-  const name = format as "JPEG" | "PNG" | "BMP" | "TIFF";
+const gif = new Uint8Array([
+  ...new TextEncoder().encode("GIF89a"),
+  0xff,
+  0xff,
+  0xff,
+  0xff,
+  0,
+  0,
+  0,
+]);
+
+const ppm = new TextEncoder().encode("P6 # a comment\n65535 65535\n255\n");
+
+for (
+  const [format, bytes] of [
+    ["JPEG", jpeg],
+    ["PNG", png],
+    ["BMP", bmp],
+    ["TIFF", tiff],
+    ["GIF", gif],
+    ["PNM", ppm],
+  ] as const
+) {
   Deno.test(`declaredSize() reads the size off the header of a ${format}`, () => {
-    assertEquals(declaredSize(bytes, name), { width: SIDE, height: SIDE });
+    assertEquals(declaredSize(bytes, format), { width: SIDE, height: SIDE });
   });
 
   Deno.test(`declaredSize() gives nothing for a ${format} that ends within its header`, () => {
-    assertEquals(declaredSize(bytes.subarray(0, 9), name), undefined);
+    assertEquals(declaredSize(bytes.subarray(0, 7), format), undefined);
   });
 
   Deno.test(`decodePixels() refuses a ${format} of four gigapixels before it allocates them`, async () => {
-    await assertRejects(() => decodePixels(bytes, "x"), Error, "it declares 65535×65535 pixels");
+    await assertRejects(
+      () => decodePixels(bytes, "x"),
+      Error,
+      'Cannot read image "x": it declares 65535×65535 pixels, expected at most 67 million',
+    );
   });
 }
+
+/** The first chunk of a WebP: of all three kinds, each 300×200. */
+const webpChunks = {
+  "lossy": ["VP8 ", 0x10, 0, 0, 0x9d, 1, 0x2a, 300 & 255, 300 >> 8, 200, 0],
+  "lossless": ["VP8L", 0x2f, 299 & 255, 299 >> 8 | (199 & 3) << 6, 199 >> 2, 0, 0, 0, 0, 0],
+  "extended": ["VP8X", 0x10, 0, 0, 0, 299 & 255, 299 >> 8, 0, 199, 0, 0],
+} as const;
+for (const [kind, [name, ...data]] of Object.entries(webpChunks)) {
+  Deno.test(`declaredSize() reads the size off the header of a ${kind} WebP`, () => {
+    const text = (letters: string) => [...new TextEncoder().encode(letters)];
+    const bytes = new Uint8Array(
+      [...text("RIFF"), 22, 0, 0, 0, ...text(`WEBP${name}`), 10, 0, 0, 0, ...data],
+    );
+    assertEquals(declaredSize(bytes, "WebP"), { width: 300, height: 200 });
+    assertEquals(declaredSize(bytes.subarray(0, 20), "WebP"), undefined);
+  });
+}
+
+Deno.test("declaredSize() reads the size off the header of a BMP of OS/2", () => {
+  const bytes = new Uint8Array(26);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(14, 12, true); // the header's length
+  view.setUint16(18, 3, true);
+  view.setUint16(20, 4, true);
+  assertEquals(declaredSize(bytes, "BMP"), { width: 3, height: 4 });
+});

@@ -1,21 +1,13 @@
 import "#host";
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { encode as encodePng } from "fast-png";
 import { decodePixels, grayscale } from "../../lib/image/mod.ts";
 import { exactFiles, nearFiles } from "./fixtures/pillow.ts";
 
-for (const { name, bytes, gray } of exactFiles) {
+// Pillow decodes JPEGs with the same library, so that even they are equal.
+for (const { name, bytes, gray } of [...exactFiles, ...nearFiles]) {
   Deno.test(`decodePixels() reads a ${name} as Pillow does`, async () => {
     assertEquals(grayscale(await decodePixels(bytes)), gray);
-  });
-}
-
-for (const { name, bytes, gray } of nearFiles) {
-  Deno.test(`decodePixels() reads a ${name} within 2 of Pillow`, async () => {
-    const found = grayscale(await decodePixels(bytes));
-    assertEquals(found.shape, gray.shape);
-    const differences = found.data.map((value, i) => Math.abs(value - gray.data[i]!));
-    assert(Math.max(...differences) <= 2, `largest difference ${Math.max(...differences)}`);
   });
 }
 
@@ -53,34 +45,60 @@ function bmpWithoutPixels(): Uint8Array {
   return new Uint8Array(view.buffer);
 }
 
+const FORMATS = "PNG, JPEG, WebP, GIF, BMP, TIFF, PBM, PGM or PPM";
+const WHOLE = ", expected a whole file";
 const malformed: readonly (readonly [what: string, bytes: Uint8Array, found: string])[] = [
-  ["no bytes", new Uint8Array(0), "it is empty (0 bytes)"],
-  ["text", new TextEncoder().encode("hello, world"), "its first bytes are 68 65 6c 6c"],
+  ["no bytes", new Uint8Array(0), `is empty (0 bytes), expected a ${FORMATS} image`],
   [
-    "a GIF",
-    new TextEncoder().encode("GIF89a.."),
-    'its first bytes are 47 49 46 38 39 61 2e 2e ("GIF',
+    "text",
+    new TextEncoder().encode("hello, world"),
+    `starts with 68 65 6c 6c 6f 2c 20 77 ("hello, w"), expected a ${FORMATS} image`,
   ],
-  ["half a PNG", png!.bytes.subarray(0, 60), "it cannot be decoded as PNG"],
-  ["a PNG with a changed byte", changed(png!.bytes, 50), "CRC mismatch for chunk IDAT"],
-  ["half a JPEG", jpeg!.bytes.subarray(0, 400), "the end-of-image marker is missing"],
-  ["half a JPEG with a thumbnail", jpegWithThumbnail.subarray(0, 400), "the end-of-image marker"],
-  ["a JPEG's signature alone", new Uint8Array([0xff, 0xd8, 0xff]), "it declares no size as JPEG"],
-  ["a PNG's signature alone", png!.bytes.subarray(0, 8), "it declares no size as PNG"],
-  ["a BMP's signature alone", new TextEncoder().encode("BM"), "it declares no size as BMP"],
-  ["a PNG without pixels", Uint8Array.fromBase64(PNG_WITHOUT_PIXELS), "it has no pixels (0×2)"],
   [
-    "a BMP without pixels",
-    bmpWithoutPixels(),
-    "width must be an integer and at least 1. Received 0",
+    "half a PNG",
+    png!.bytes.subarray(0, 60),
+    `is damaged or cut short as PNG (chunk IDAT is cut short)${WHOLE}`,
   ],
+  [
+    "a PNG with a changed byte",
+    changed(png!.bytes, 50),
+    `is damaged or cut short as PNG (chunk IDAT has a wrong checksum)${WHOLE}`,
+  ],
+  [
+    "half a JPEG",
+    jpeg!.bytes.subarray(0, 400),
+    `is damaged or cut short as JPEG (its end-of-image marker is missing)${WHOLE}`,
+  ],
+  [
+    "half a JPEG with a thumbnail",
+    jpegWithThumbnail.subarray(0, 400),
+    `is damaged or cut short as JPEG (its end-of-image marker is missing)${WHOLE}`,
+  ],
+  [
+    "a JPEG without the last bytes of its data",
+    Uint8Array.from([...jpeg!.bytes.subarray(0, -40), 0xff, 0xd9]),
+    `is damaged or cut short as JPEG (Corrupt JPEG data: premature end of data segment)${WHOLE}`,
+  ],
+  ["a JPEG's signature alone", new Uint8Array([0xff, 0xd8, 0xff]), noSize("JPEG")],
+  ["a PNG's signature alone", png!.bytes.subarray(0, 8), noSize("PNG")],
+  ["a BMP's signature alone", new TextEncoder().encode("BM"), noSize("BMP")],
+  ["a GIF's signature alone", new TextEncoder().encode("GIF89a.."), noSize("GIF")],
+  [
+    "a PNG without pixels",
+    Uint8Array.fromBase64(PNG_WITHOUT_PIXELS),
+    "declares 0×2 pixels, expected at least 1×1",
+  ],
+  ["a BMP without pixels", bmpWithoutPixels(), "declares 0×9 pixels, expected at least 1×1"],
 ];
 for (const [what, bytes, found] of malformed) {
   Deno.test(`decodePixels() names the file, what is in it and what it should be: ${what}`, async () => {
-    const error: Error = await assertRejects(() => decodePixels(bytes, "x.png"), Error, found);
-    assert(error.message.startsWith('Cannot read image "x.png": '), error.message);
-    assert(error.message.endsWith(", expected a PNG, JPEG, TIFF or BMP image"), error.message);
+    const error: Error = await assertRejects(() => decodePixels(bytes, "x.png"), Error);
+    assertEquals(error.message, `Cannot read image "x.png": it ${found}`);
   });
+}
+
+function noSize(format: string): string {
+  return `is damaged or cut short as ${format} (its header does not tell its size)${WHOLE}`;
 }
 
 function changed(bytes: Uint8Array, at: number): Uint8Array {

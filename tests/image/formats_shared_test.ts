@@ -1,0 +1,44 @@
+/** The pictures of `../shared/faults`: each row of their table as far as the decoder is concerned. */
+import "#host";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { decodePixels, grayscale, resize } from "../../lib/image/mod.ts";
+import { needsShared, sharedPath } from "../shared.ts";
+import { sharedPictures } from "./fixtures/formats.ts";
+
+const read = (name: string) => Deno.readFile(sharedPath(`faults/pictures/${name}`));
+
+for (const { name, height, width, small } of sharedPictures) {
+  Deno.test({
+    ...needsShared(`decodePixels() reads ${name} as Pillow does`),
+    fn: async () => {
+      const gray = grayscale(await decodePixels(await read(name)));
+      assertEquals(gray.shape, [1, height, width]);
+      assertEquals(resize(gray, { height: 8, width: 8 }).data, small);
+    },
+  });
+}
+
+const UNREAD = "which is not read here: save it as PNG or JPEG";
+const refused = {
+  "16777217x1.png": "declares 16777217×1 pixels, expected sides of at most 65,535",
+  "slow.tif": "declares 17×4194315 pixels, expected sides of at most 65,535",
+  "palette_17x8388617.tif": "declares 17×8388617 pixels, expected sides of at most 65,535",
+  "declares_14000x14000.jpg": "declares 14000×14000 pixels, expected at most 67 million",
+  "slow.bmp": "declares 0×65503 pixels, expected at least 1×1",
+  "a.avif": `is an AVIF picture, ${UNREAD}`,
+  "a.heic": `is a HEIC picture, ${UNREAD}`,
+  "g4.tif": `is a TIFF with fax compression (CCITT group 4), ${UNREAD}`,
+};
+for (const [name, problem] of Object.entries(refused)) {
+  Deno.test({
+    ...needsShared(`decodePixels() refuses ${name} within 0.2 s`),
+    fn: async () => {
+      const bytes = await read(name);
+      const start = performance.now();
+      const error: Error = await assertRejects(() => decodePixels(bytes, name), Error);
+      const milliseconds = performance.now() - start;
+      assertEquals(error.message, `Cannot read image "${name}": it ${problem}`);
+      assert(milliseconds < 200, `took ${milliseconds} ms`);
+    },
+  });
+}
