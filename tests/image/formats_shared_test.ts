@@ -1,22 +1,24 @@
 /** The pictures of `../shared/faults`: each row of their table as far as the decoder is concerned. */
 import "#host";
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { decodePixels, grayscale, resize } from "../../lib/image/mod.ts";
 import { needsShared, sharedPath } from "../shared.ts";
 import { sharedPictures } from "./fixtures/formats.ts";
 
 const read = (name: string) => Deno.readFile(sharedPath(`faults/pictures/${name}`));
 
-for (const { name, height, width, small } of sharedPictures) {
-  Deno.test({
-    ...needsShared(`decodePixels() reads ${name} as Pillow does`),
-    fn: async () => {
-      const gray = grayscale(await decodePixels(await read(name)));
-      assertEquals(gray.shape, [1, height, width]);
-      assertEquals(resize(gray, { height: 8, width: 8 }).data, small);
-    },
-  });
-}
+Deno.test({
+  ...needsShared("decodePixels() reads the pictures of faults/pictures as Pillow does"),
+  fn: async (t) => {
+    for (const { name, height, width, small } of sharedPictures) {
+      await t.step(name, async () => {
+        const gray = grayscale(await decodePixels(await read(name)));
+        assertEquals(gray.shape, [1, height, width]);
+        assertEquals(resize(gray, { height: 8, width: 8 }).data, small);
+      });
+    }
+  },
+});
 
 const UNREAD = "which is not read here: save it as PNG or JPEG";
 const refused = {
@@ -29,16 +31,19 @@ const refused = {
   "a.heic": `is a HEIC picture, ${UNREAD}`,
   "g4.tif": `is a TIFF with fax compression (CCITT group 4), ${UNREAD}`,
 };
-for (const [name, problem] of Object.entries(refused)) {
-  Deno.test({
-    ...needsShared(`decodePixels() refuses ${name} within 0.2 s`),
-    fn: async () => {
-      const bytes = await read(name);
-      const start = performance.now();
-      const error: Error = await assertRejects(() => decodePixels(bytes, name), Error);
-      const milliseconds = performance.now() - start;
-      assertEquals(error.message, `Cannot read image "${name}": it ${problem}`);
-      assert(milliseconds < 200, `took ${milliseconds} ms`);
-    },
-  });
-}
+Deno.test({
+  ...needsShared(
+    "decodePixels() refuses what is too large, damaged or of another kind, and says so",
+  ),
+  fn: async (t) => {
+    for (const [name, problem] of Object.entries(refused)) {
+      await t.step(name, async () => {
+        const error: Error = await assertRejects(
+          async () => decodePixels(await read(name), name),
+          Error,
+        );
+        assertEquals(error.message, `Cannot read image "${name}": it ${problem}`);
+      });
+    }
+  },
+});
