@@ -14,6 +14,8 @@
  * @module
  */
 export { decodePixels, type Pixels } from "./decode.ts";
+export { findDigits, type FoundDigit } from "./find/find_digits.ts";
+export type { Box } from "./find/plane.ts";
 export { grayscale } from "./grayscale.ts";
 export { decodeImage, readImage, type ReadImageOptions } from "./read.ts";
 export { type ImageSize, resize } from "./resize.ts";

@@ -10,8 +10,10 @@ import { parse } from "@std/jsonc";
 import { join } from "@std/path";
 import { encode as encodePng } from "fast-png";
 import { encodeIdx } from "../../lib/data/mod.ts";
+import { decodePixels } from "../../lib/image/mod.ts";
+import { onSheet } from "../image/fixtures/drawings.ts";
 import * as tf from "@tensorflow/tfjs";
-import { convert, inspect, startBackend } from "digits";
+import { convert, inspect, openClassifier, readImage, startBackend } from "digits";
 import {
   assertRefused,
   filesIn,
@@ -106,7 +108,7 @@ Deno.test("evaluate and predict run the file that train has saved", () =>
     }
     const pictures = ["bar3.png", "bar0.png", "bar2.png", "bar1.png"];
     const predicted = await runTask(
-      ["predict", "--model", "bars.tflite", "--json", ...pictures],
+      ["predict", "--model", "bars.tflite", "--as-is", "--json", ...pictures],
       folder,
     );
     const digits = JSON.parse(predicted.stdout).map(({ digit }: { digit: number }) => digit);
@@ -169,6 +171,40 @@ Deno.test("predict reads zero.png as a 0 with the model that the project ships",
   assert(json.probability >= 0.95, `probability is ${json.probability}`);
   assertEquals(json.logits.length, 10);
   assertEquals(json.probabilities[0], json.probability);
+});
+
+Deno.test("predict reads numbers, says where nothing is written, and reads on after a bad file", () =>
+  withFolder(async (folder) => {
+    const zero = await decodePixels(await Deno.readFile(join(PROJECT, "data/zero.png")));
+    const drawings = [10, 160].map((left) => ({ pen: zero, size: 120, left, top: 20 }));
+    const pictures = { "none.png": [], "two.png": drawings };
+    for (const [name, placed] of Object.entries(pictures)) {
+      const { data } = onSheet(placed, { width: 300, height: 160 });
+      const png = encodePng({ width: 300, height: 160, data, channels: 3 });
+      await Deno.writeFile(join(folder, name), png);
+    }
+    await Deno.writeTextFile(join(folder, "text.png"), "no picture");
+    const { code, stdout, stderr } = await runTask(
+      ["predict", "none.png", "text.png", "two.png"],
+      folder,
+    );
+    assertEquals(code, 1);
+    const number = /^two\.png {3}number 00 {2}probability 0\.\d{4} \([01]\.\d\d [01]\.\d\d\)$/m;
+    assertMatch(stdout, /^none\.png {2}no digit found$/m);
+    assertMatch(stdout, number);
+    assertMatch(stderr, /^error: .*text\.png/m);
+    assertMatch(stderr, /1 of 3 pictures failed/);
+  }));
+
+Deno.test("predict --as-is only shrinks the picture, as the tutorial does", async () => {
+  const run = async (...more: string[]) =>
+    JSON.parse((await runTask(["predict", "data/zero.png", "--json", ...more])).stdout)[0];
+  const [found, asIs] = [await run(), await run("--as-is")];
+  using classifier = await openClassifier(join(PROJECT, "models/mnist.tflite"));
+  const image = await readImage(join(PROJECT, "data/zero.png"), classifier.size);
+  assertEquals(asIs.logits, [...classifier.classify(image)[0]!.logits!]);
+  assertEquals(found.digit, asIs.digit);
+  assertEquals(found.logits[0] === asIs.logits[0], false);
 });
 
 /** The tasks of deno.json that run a program of lib, with the path of the program. */
@@ -251,7 +287,10 @@ Deno.test("predict takes a file that ends in softmax for what it is", () =>
     await Deno.writeFile(path, convert(model));
     model.dispose();
     const { stdout } = await runTask(["predict", "data/zero.png", "--model", path]);
-    assertMatch(stdout, /^data\/zero\.png {2}digit \d {2}probability 0\.1000\n$/);
+    assertMatch(
+      stdout,
+      /^data\/zero\.png {2}digit \d {2}probability 0\.1000 {2}unsure: \d or \d\n$/,
+    );
   }));
 
 Deno.test("train refuses an output without a name, and makes no folder for nothing", () =>

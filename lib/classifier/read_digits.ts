@@ -1,0 +1,55 @@
+/**
+ * From a picture to what is written on it: one digit, a number, or nothing.
+ *
+ * @module
+ */
+import type { Images } from "../data/mod.ts";
+import { type Box, findDigits, type Pixels, resize } from "../image/mod.ts";
+import type { Classifier, Prediction } from "./open_classifier.ts";
+
+/** A digit that was found on a picture, and what the model says of it. */
+export interface ReadDigit extends Prediction {
+  /** Where it is, in pixels of the picture. */
+  readonly box: Box;
+  /** The digit that it would be if it were not that one. */
+  readonly second: number;
+  /** Whether the model is in doubt between the two. */
+  readonly unsure: boolean;
+  /** What the model saw: `[1, height, width]` uint8 of its size, white on black. */
+  readonly image: Images<Uint8Array>;
+}
+
+/** What is written on a picture. */
+export interface Reading {
+  /** The digits in the order in which one reads; none where no digit was found. */
+  readonly digits: readonly ReadDigit[];
+  /** Their digits as text, such as `2026`; empty where there are none. */
+  readonly text: string;
+  /** How sure the model is of all of them together: the product of their probabilities, 0–1. */
+  readonly probability: number;
+}
+
+/** A digit whose probability is below this is unsure: more speaks against it than for it. */
+const SURE = 0.5;
+
+/**
+ * Reads the digits of a picture: whatever its size, paper, ink and light, on dark or on light ground.
+ *
+ * @param classifier a model of digits; it stays the caller's
+ * @param pixels `[height, width, channels]` uint8, as `decodePixels` gives them
+ */
+export function readDigits(classifier: Classifier, pixels: Pixels): Reading {
+  const digits = findDigits(pixels).map(({ image: found, box }): ReadDigit => {
+    const image = resize(found, classifier.size);
+    const prediction = classifier.classify(image)[0]!;
+    const { digit, probabilities, probability } = prediction;
+    const others = probabilities.map((value, i) => i === digit ? -1 : value);
+    const second = others.indexOf(Math.max(...others));
+    return { ...prediction, box, image, second, unsure: probability < SURE };
+  });
+  return {
+    digits,
+    text: digits.map(({ digit }) => digit).join(""),
+    probability: digits.reduce((product, { probability }) => product * probability, 1),
+  };
+}

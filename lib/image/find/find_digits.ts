@@ -1,0 +1,148 @@
+/**
+ * Finds the digits of a picture and brings each into MNIST's form.
+ *
+ * The steps: the picture is made smaller; what its ground looks like behind the ink is estimated, and
+ * each pixel's distance from it, whatever the colours; connected pieces of ink are found; frames, axes,
+ * ruled lines, specks and what is no stroke are left out; strokes are grouped to digits, digits put in
+ * reading order; each digit is cut out, evened out, and fitted into 28×28.
+ *
+ * @module
+ */
+import type { Images } from "../../data/images.ts";
+import type { Pixels } from "../decode.ts";
+import { findComponents } from "./components.ts";
+import { compose } from "./compose.ts";
+import { cutOut } from "./cut_out.ts";
+import { fit } from "./fit.ts";
+import { findGround } from "./ground.ts";
+import { distanceFromGround } from "./ground_distance.ts";
+import { groupDigits } from "./group.ts";
+import { inkLevels, type Levels } from "./levels.ts";
+import { inMnistForm } from "./mnist_form.ts";
+import { outlineSupport } from "./outline.ts";
+import { type Box, type ColourPlanes, longerSide, type Plane, union } from "./plane.ts";
+import { reduce } from "./reduce.ts";
+import { findSheet } from "./sheet.ts";
+import { removeLines } from "./straight_lines.ts";
+import { selectStrokes } from "./strokes.ts";
+
+/** A digit on a picture. */
+export interface FoundDigit {
+  /** The digit in MNIST's form: `[1, 28, 28]` uint8, white on black. */
+  readonly image: Images<Uint8Array>;
+  /** Where it is on the picture, in pixels. */
+  readonly box: Box;
+}
+
+/** The longer side of what is worked on, in pixels: enough for a digit of a twentieth of it. */
+const WORK = 400;
+/** The widest strokes, as shares of the longer side: first as for a digit that fills the picture. */
+const WIDEST = [0.3, 0.1] as const;
+/** Sheets within sheets: a paper on a desk in a window. */
+const DEPTH = 2;
+/** A sheet's own edge, as a share of its longer side, and in pixels. */
+const INSET = { share: 0.01, pixels: 2 } as const;
+/** What reaches over so much of the picture may be a line. */
+const SPANNING = 0.75;
+/** More lines than this are ruled paper. */
+const FEW_LINES = 2;
+/** Beside one or two lines, digits keep this distance from the border, as a share of the side. */
+const CLEAR = 0.03;
+
+/**
+ * Finds the digits of a picture: whatever its size, ground, ink and light, one digit or many. A picture
+ * that is in MNIST's form already is taken as it is.
+ *
+ * @param pixels `[height, width, channels]` uint8
+ * @returns the digits, line by line and from left to right; none where nothing looks like one
+ */
+export function findDigits(pixels: Pixels): FoundDigit[] {
+  const [height, width] = pixels.shape;
+  const whole = { left: 0, top: 0, height, width };
+  const unchanged = inMnistForm(pixels);
+  if (unchanged) return [{ image: { data: unchanged, shape: [1, height, width] }, box: whole }];
+  return findWithin(pixels, whole, DEPTH);
+}
+
+function findWithin(pixels: Pixels, part: Box, depth: number): FoundDigit[] {
+  const factor = Math.max(1, Math.ceil(longerSide(part) / WORK));
+  const colours = compose(reduce(pixels, { factor, box: part }));
+  for (const widest of WIDEST) {
+    const digits = attempt(pixels, part, { depth, factor, colours, widest });
+    if (digits.length > 0) return digits;
+  }
+  return [];
+}
+
+/** One way to look at a part of a picture. */
+interface Look {
+  readonly depth: number;
+  readonly factor: number;
+  readonly colours: ColourPlanes;
+  readonly widest: number;
+}
+
+function attempt(
+  pixels: Pixels,
+  part: Box,
+  { depth, factor, colours, widest }: Look,
+): FoundDigit[] {
+  const all = distanceFromGround(colours, findGround(colours, widest));
+  const levels = inkLevels(all);
+  if (levels === undefined) return [];
+  const sheet = depth > 0 ? findSheet(findComponents(all, levels)) : undefined;
+  const onSheet = sheet && findWithin(pixels, insideOf(sheet, part, factor), depth - 1);
+  if (onSheet && onSheet.length > 0) return onSheet;
+  const distance = withoutLines(all, { levels, colours });
+  const found = findComponents(distance, levels);
+  const strokes = selectStrokes(found, outlineSupport(found, { colours, distance }));
+  if (strokes.length === 0) return [];
+  return groupDigits(strokes).map((digit) => {
+    const { left, top, width, height } = union(digit);
+    return {
+      image: { data: fit(cutOut(digit, found, { distance, low: levels.low })), shape: [1, 28, 28] },
+      box: {
+        left: part.left + left * factor,
+        top: part.top + top * factor,
+        width: width * factor,
+        height: height * factor,
+      },
+    };
+  });
+}
+
+/** A sheet without its edge, in pixels of the picture. */
+function insideOf(sheet: Box, part: Box, factor: number): Box {
+  const inset = Math.max(INSET.pixels, INSET.share * longerSide(sheet));
+  return {
+    left: Math.round(part.left + (sheet.left + inset) * factor),
+    top: Math.round(part.top + (sheet.top + inset) * factor),
+    width: Math.floor((sheet.width - 2 * inset) * factor),
+    height: Math.floor((sheet.height - 2 * inset) * factor),
+  };
+}
+
+/**
+ * The ink without lines across the picture, where there are some: ruled or squared paper, or one or two
+ * axes or edges beside digits that keep clear of the border.
+ */
+function withoutLines(
+  distance: Plane,
+  { levels, colours }: { readonly levels: Levels; readonly colours: ColourPlanes },
+): Plane {
+  const { components } = findComponents(distance, levels);
+  const spans = components.some(({ height, width }) =>
+    width > SPANNING * distance.width || height > SPANNING * distance.height
+  );
+  if (!spans) return distance;
+  const { ink, lines } = removeLines(distance, levels.low);
+  if (lines.length === 0) return distance;
+  if (lines.length > FEW_LINES) return ink;
+  const rest = findComponents(ink, levels);
+  const strokes = selectStrokes(rest, outlineSupport(rest, { colours, distance: ink }));
+  const margin = CLEAR * longerSide(distance);
+  const isClear = ({ left, top, width, height }: Box) =>
+    left > margin && top > margin && left + width < distance.width - margin &&
+    top + height < distance.height - margin;
+  return strokes.length > 0 && strokes.every(isClear) ? ink : distance;
+}

@@ -1,0 +1,49 @@
+import type { Component, Components } from "./components.ts";
+import type { Box } from "./plane.ts";
+
+/** A sheet's shorter side, as a share of the picture's shorter side. */
+const SMALLEST = 0.3;
+/** A piece that fills more of the picture than this is its ground. */
+const LARGEST = 0.95;
+/** A sheet with ink on it has holes: it covers from 55 to 98.5 % of what lies between its ends. */
+const COVERED = [0.55, 0.985] as const;
+/** How much of its box a sheet with all its holes fills; an ellipse fills π/4. */
+const FULLEST = 0.75;
+
+/**
+ * Finds a sheet: a piece that is no ink but another ground on which ink lies, like a canvas in a
+ * window or paper on a desk. It fills its box but for some holes.
+ */
+export function findSheet({ labels, components }: Components): Box | undefined {
+  const { height, width } = labels;
+  for (const piece of components.toSorted((a, b) => b.area - a.area).slice(0, 3)) {
+    const shorter = Math.min(piece.height, piece.width);
+    if (shorter < SMALLEST * Math.min(height, width)) continue;
+    if (piece.height * piece.width > LARGEST * height * width) continue;
+    const filled = filledShare(piece, labels.data, width);
+    const own = piece.area / (piece.height * piece.width);
+    if (filled > FULLEST && own > COVERED[0] * filled && own < COVERED[1] * filled) return piece;
+  }
+}
+
+/** Which share of a piece's box lies between its ends, by rows or by columns, whichever is less. */
+function filledShare(piece: Component, labels: Int32Array, columns: number): number {
+  const { left, top, width, height, label } = piece;
+  const rows = { first: new Int32Array(height).fill(width), last: new Int32Array(height).fill(-1) };
+  const cols = { first: new Int32Array(width).fill(height), last: new Int32Array(width).fill(-1) };
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (labels[(top + y) * columns + left + x] !== label) continue;
+      if (x < rows.first[y]!) rows.first[y] = x;
+      rows.last[y] = x;
+      if (y < cols.first[x]!) cols.first[x] = y;
+      cols.last[x] = y;
+    }
+  }
+  const span = ({ first, last }: typeof rows) => {
+    let sum = 0;
+    for (let i = 0; i < first.length; i++) sum += Math.max(0, last[i]! - first[i]! + 1);
+    return sum;
+  };
+  return Math.min(span(rows), span(cols)) / (width * height);
+}
