@@ -1,4 +1,5 @@
 import type { Component, Components } from "./components.ts";
+import { largestAround } from "./morphology.ts";
 import { type Box, type Plane, union } from "./plane.ts";
 
 /** Ink is judged beside the mean of the ink around, within this share of the digit's side. */
@@ -29,15 +30,14 @@ export function cutOut(
     height: box.height + 2,
   };
   const ink = copyOwn(new Set(parts.map(({ label }) => label)), frame, { found, distance });
-  const core = Float32Array.from(ink.data, (value) => value > low ? 1 : 0);
   const reach = Math.round(NEARBY * Math.max(ink.width, ink.height));
-  const sums = boxSums({ ...ink, data: ink.data.map((value, i) => value * core[i]!) }, reach);
-  const counts = boxSums({ ...ink, data: core }, reach);
-  const data = ink.data.map((value, i) => {
-    const share = value / (sums[i]! / Math.max(1, counts[i]!));
-    return value === 0 ? 0 : Math.min(Math.max((share - EMPTY) / (FULL - EMPTY), 0), 1);
-  });
-  return { ...ink, data };
+  const means = meanInk(ink, { low, reach });
+  for (let i = 0; i < ink.data.length; i++) {
+    if (ink.data[i] === 0) continue;
+    const share = ink.data[i]! / means[i]!;
+    ink.data[i] = Math.min(Math.max((share - EMPTY) / (FULL - EMPTY), 0), 1);
+  }
+  return ink;
 }
 
 /** The distances of the digit's pixels and of those beside them that are no other piece's. */
@@ -46,47 +46,56 @@ function copyOwn(
   { left, top, width, height }: Box,
   { found: { labels }, distance }: { readonly found: Components; readonly distance: Plane },
 ): Plane {
-  const labelAt = (x: number, y: number) =>
-    x < 0 || y < 0 || x >= labels.width || y >= labels.height
-      ? -1
-      : labels.data[y * labels.width + x]!;
-  const isBeside = (x: number, y: number) => {
-    for (let dy = -1; dy <= 1; dy++) {
-      for (let dx = -1; dx <= 1; dx++) if (own.has(labelAt(x + dx, y + dy))) return true;
-    }
-    return false;
-  };
+  const isOwn = new Float32Array(width * height);
+  const taken = new Uint8Array(width * height);
   const data = new Float32Array(width * height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const label = labelAt(left + x, top + y);
-      if (own.has(label) || (label === 0 && isBeside(left + x, top + y))) {
-        data[y * width + x] = distance.data[(top + y) * distance.width + left + x]!;
-      }
+  // The margin may lie outside of the picture; there all stays 0.
+  for (let y = Math.max(0, -top); y < Math.min(height, labels.height - top); y++) {
+    const from = (top + y) * labels.width + left;
+    for (let x = Math.max(0, -left); x < Math.min(width, labels.width - left); x++) {
+      const [at, label] = [y * width + x, labels.data[from + x]!];
+      data[at] = distance.data[from + x]!;
+      if (label === 0) continue;
+      if (own.has(label)) isOwn[at] = 1;
+      else taken[at] = 1;
     }
   }
+  const beside = largestAround({ data: isOwn, height, width }).data;
+  for (let i = 0; i < data.length; i++) if (beside[i] === 0 || taken[i] === 1) data[i] = 0;
   return { data, height, width };
 }
 
-/** The sum around each pixel, by an integral image (Crow 1984). */
-function boxSums({ data, height, width }: Plane, reach: number): Float32Array {
-  const integral = new Float64Array((height + 1) * (width + 1));
-  for (let y = 0; y < height; y++) {
-    let row = 0;
-    for (let x = 0; x < width; x++) {
-      row += data[y * width + x]!;
-      integral[(y + 1) * (width + 1) + x + 1] = integral[y * (width + 1) + x + 1]! + row;
+/** The mean around each pixel of what is above `low`, by integral images (Crow 1984). */
+function meanInk(
+  { data, height, width }: Plane,
+  { low, reach }: { readonly low: number; readonly reach: number },
+): Float32Array {
+  const stride = width + 1;
+  const sums = new Float64Array((height + 1) * stride);
+  const counts = new Int32Array((height + 1) * stride);
+  for (let y = 0, at = 0; y < height; y++) {
+    let [sum, count] = [0, 0];
+    for (let x = 0; x < width; x++, at++) {
+      if (data[at]! > low) {
+        sum += data[at]!;
+        count++;
+      }
+      const to = (y + 1) * stride + x + 1;
+      sums[to] = sums[to - stride]! + sum;
+      counts[to] = counts[to - stride]! + count;
     }
   }
-  const sums = new Float32Array(data.length);
-  for (let y = 0; y < height; y++) {
-    const above = Math.max(0, y - reach) * (width + 1);
-    const below = Math.min(height, y + reach + 1) * (width + 1);
-    for (let x = 0; x < width; x++) {
+  const means = new Float32Array(data.length);
+  for (let y = 0, at = 0; y < height; y++) {
+    const above = Math.max(0, y - reach) * stride;
+    const below = Math.min(height, y + reach + 1) * stride;
+    for (let x = 0; x < width; x++, at++) {
+      if (data[at] === 0) continue;
       const [left, right] = [Math.max(0, x - reach), Math.min(width, x + reach + 1)];
-      sums[y * width + x] = integral[below + right]! - integral[above + right]! -
-        integral[below + left]! + integral[above + left]!;
+      const [a, b, c, d] = [above + left, above + right, below + left, below + right];
+      const count = counts[d]! - counts[b]! - counts[c]! + counts[a]!;
+      means[at] = (sums[d]! - sums[b]! - sums[c]! + sums[a]!) / Math.max(1, count);
     }
   }
-  return sums;
+  return means;
 }

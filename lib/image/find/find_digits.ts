@@ -10,11 +10,11 @@
  */
 import type { Images } from "../../data/images.ts";
 import type { Pixels } from "../decode.ts";
-import { findComponents } from "./components.ts";
+import { type Components, findComponents } from "./components.ts";
 import { compose } from "./compose.ts";
 import { cutOut } from "./cut_out.ts";
 import { fit } from "./fit.ts";
-import { findGround } from "./ground.ts";
+import { findGround, findTones, type Ground, widenGround } from "./ground.ts";
 import { distanceFromGround } from "./ground_distance.ts";
 import { groupDigits } from "./group.ts";
 import { inkLevels, type Levels } from "./levels.ts";
@@ -22,8 +22,8 @@ import { inMnistForm } from "./mnist_form.ts";
 import { outlineSupport } from "./outline.ts";
 import { type Box, type ColourPlanes, longerSide, type Plane, union } from "./plane.ts";
 import { reduce } from "./reduce.ts";
-import { findSheet } from "./sheet.ts";
-import { removeLines } from "./straight_lines.ts";
+import { findSheetOn } from "./sheet.ts";
+import { removeLines, type StraightLine } from "./straight_lines.ts";
 import { selectStrokes } from "./strokes.ts";
 
 /** A digit on a picture. */
@@ -41,7 +41,9 @@ const WIDEST = [0.3, 0.1] as const;
 /** Sheets within sheets: a paper on a desk in a window. */
 const DEPTH = 2;
 /** A sheet's own edge, as a share of its longer side, and in pixels. */
-const INSET = { share: 0.01, pixels: 2 } as const;
+const INSET = { share: 0.02, pixels: 2 } as const;
+/** A sheet is at least so many pixels wide and high inside: fewer hold no digit. */
+const SMALLEST_SHEET = 8;
 /** What reaches over so much of the picture may be a line. */
 const SPANNING = 0.75;
 /** More lines than this are ruled paper. */
@@ -67,8 +69,17 @@ export function findDigits(pixels: Pixels): FoundDigit[] {
 function findWithin(pixels: Pixels, part: Box, depth: number): FoundDigit[] {
   const factor = Math.max(1, Math.ceil(longerSide(part) / WORK));
   const colours = compose(reduce(pixels, { factor, box: part }));
+  const tones = findTones(colours);
+  const sheet = depth > 0 ? findSheetOn(tones) : undefined;
+  const inside = sheet && insideOf(sheet, part, factor);
+  if (inside && Math.min(inside.height, inside.width) >= SMALLEST_SHEET) {
+    const digits = findWithin(pixels, inside, depth - 1);
+    if (digits.length > 0) return digits;
+  }
+  const ground = findGround(tones);
   for (const widest of WIDEST) {
-    const digits = attempt(pixels, part, { depth, factor, colours, widest });
+    const look = { factor, colours, ground: widenGround(ground, tones, widest) };
+    const digits = attempt(part, look);
     if (digits.length > 0) return digits;
   }
   return [];
@@ -76,25 +87,18 @@ function findWithin(pixels: Pixels, part: Box, depth: number): FoundDigit[] {
 
 /** One way to look at a part of a picture. */
 interface Look {
-  readonly depth: number;
   readonly factor: number;
   readonly colours: ColourPlanes;
-  readonly widest: number;
+  readonly ground: Ground;
 }
 
-function attempt(
-  pixels: Pixels,
-  part: Box,
-  { depth, factor, colours, widest }: Look,
-): FoundDigit[] {
-  const all = distanceFromGround(colours, findGround(colours, widest));
+function attempt(part: Box, { factor, colours, ground }: Look): FoundDigit[] {
+  const all = distanceFromGround(colours, ground);
   const levels = inkLevels(all);
   if (levels === undefined) return [];
-  const sheet = depth > 0 ? findSheet(findComponents(all, levels)) : undefined;
-  const onSheet = sheet && findWithin(pixels, insideOf(sheet, part, factor), depth - 1);
-  if (onSheet && onSheet.length > 0) return onSheet;
-  const distance = withoutLines(all, { levels, colours });
-  const found = findComponents(distance, levels);
+  const pieces = findComponents(all, levels);
+  const distance = withoutLines(all, { levels, colours, pieces });
+  const found = distance === all ? pieces : findComponents(distance, levels);
   const strokes = selectStrokes(found, outlineSupport(found, { colours, distance }));
   if (strokes.length === 0) return [];
   return groupDigits(strokes).map((digit) => {
@@ -104,8 +108,9 @@ function attempt(
       box: {
         left: part.left + left * factor,
         top: part.top + top * factor,
-        width: width * factor,
-        height: height * factor,
+        // The last pixels of a smaller picture may stand for fewer of the picture's.
+        width: Math.min(width * factor, part.width - left * factor),
+        height: Math.min(height * factor, part.height - top * factor),
       },
     };
   });
@@ -128,19 +133,26 @@ function insideOf(sheet: Box, part: Box, factor: number): Box {
  */
 function withoutLines(
   distance: Plane,
-  { levels, colours }: { readonly levels: Levels; readonly colours: ColourPlanes },
+  { levels, colours, pieces }: {
+    readonly levels: Levels;
+    readonly colours: ColourPlanes;
+    readonly pieces: Components;
+  },
 ): Plane {
-  const { components } = findComponents(distance, levels);
-  const spans = components.some(({ height, width }) =>
+  const spans = pieces.components.some(({ height, width }) =>
     width > SPANNING * distance.width || height > SPANNING * distance.height
   );
   if (!spans) return distance;
+  const margin = CLEAR * longerSide(distance);
   const { ink, lines } = removeLines(distance, levels.low);
   if (lines.length === 0) return distance;
   if (lines.length > FEW_LINES) return ink;
+  // A line that ends before the border may be the stem of a 4 or the bar of a 7.
+  const reachesBorders = ({ across, start, end }: StraightLine) =>
+    start <= margin && end >= (across ? distance.width : distance.height) - margin;
+  if (!lines.every(reachesBorders)) return distance;
   const rest = findComponents(ink, levels);
   const strokes = selectStrokes(rest, outlineSupport(rest, { colours, distance: ink }));
-  const margin = CLEAR * longerSide(distance);
   const isClear = ({ left, top, width, height }: Box) =>
     left > margin && top > margin && left + width < distance.width - margin &&
     top + height < distance.height - margin;

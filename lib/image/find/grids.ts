@@ -26,16 +26,22 @@ export function median(values: Float32Array): number {
 export function cellMeans({ data, height, width }: Plane, cell: number): Plane {
   const [rows, columns] = [Math.ceil(height / cell), Math.ceil(width / cell)];
   const means = new Float32Array(rows * columns);
-  const counts = new Float32Array(rows * columns);
   for (let y = 0, at = 0; y < height; y++) {
     const row = Math.floor(y / cell) * columns;
-    for (let x = 0; x < width; x++, at++) {
-      const to = row + Math.floor(x / cell);
-      means[to]! += data[at]!;
-      counts[to]!++;
+    for (let column = 0; column < columns; column++) {
+      const end = y * width + Math.min(width, (column + 1) * cell);
+      let sum = 0;
+      for (; at < end; at++) sum += data[at]!;
+      means[row + column]! += sum;
     }
   }
-  return { data: means.map((sum, i) => sum / counts[i]!), height: rows, width: columns };
+  for (let row = 0, at = 0; row < rows; row++) {
+    const high = Math.min(cell, height - row * cell);
+    for (let column = 0; column < columns; column++, at++) {
+      means[at]! /= high * Math.min(cell, width - column * cell);
+    }
+  }
+  return { data: means, height: rows, width: columns };
 }
 
 /** Medians of windows in 0–255, by a histogram that slides along (Huang, Yang and Tang 1979). */
@@ -63,24 +69,4 @@ export function slidingMedian({ data, height, width }: Plane, reach: number): Pl
     }
   }
   return { data: medians, height, width };
-}
-
-/** The largest or smallest of each cell and its eight neighbours. */
-export function neighbours(
-  { data, height, width }: Plane,
-  pick: (a: number, b: number) => number,
-): Float32Array {
-  const picked = new Float32Array(data.length);
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, at++) {
-      let found = data[at]!;
-      for (let row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1); row++) {
-        for (let column = Math.max(0, x - 1); column <= Math.min(width - 1, x + 1); column++) {
-          found = pick(found, data[row * width + column]!);
-        }
-      }
-      picked[at] = found;
-    }
-  }
-  return picked;
 }

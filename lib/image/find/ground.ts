@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { close } from "./morphology.ts";
-import { cellMeans, median, neighbours, slidingMedian } from "./grids.ts";
+import { cellMeans, median, slidingMedian } from "./grids.ts";
+import { close, largestAround, open, smallestAround } from "./morphology.ts";
 import { type ColourPlanes, longerSide, type Plane } from "./plane.ts";
 import { fitSurface } from "./surface.ts";
 
@@ -30,119 +30,160 @@ const SURFACE_COST = 1.25;
 const LOCAL_COST = 1.5;
 /** Levels between the darkest and the lightest cell below which there are no two tones. */
 const TONES_APART = 8;
+/** A cell has a tone if it is nearer to it than this share of the way to the other one. */
+const NEAR = 0.1;
+/** In a picture of two tones so many cells have one of them; the others are on edges. */
+const TWO_TONED = 0.8;
+/** A tone of more cells than this is the ground; else the one at the border is. */
+const MOST = 0.6;
 
 /**
- * Finds the ground: one colour where that is enough, else a smooth surface, else local medians. What
- * strokes cannot be, since it is wider than any, is ground, too.
+ * Finds the ground: one colour where that is enough, else a smooth surface, else local medians.
  *
- * @param colours the picture
- * @param widest the widest stroke, as a share of the picture's longer side
+ * @param tones the picture's cells
  */
-export function findGround(colours: ColourPlanes, widest: number): Ground {
-  const cell = Math.max(1, Math.round(longerSide(colours) / CELLS));
-  const grids = colours.planes.map((data) => cellMeans({ ...colours, data }, cell));
+export function findGround({ cell, grids, ground }: Tones): Ground {
   const { height, width } = grids[0]!;
   const size = { cell, height, width };
-  let constant = colours.planes.map(median);
-  const tones = twoTones(grids);
-  if (tones) constant = tones;
-  const base = {
-    ...size,
-    low: constant.map((v) => new Float32Array(height * width).fill(v)),
-    high: constant.map((v) => new Float32Array(height * width).fill(v)),
-  };
-  const r0 = residual(grids, (c) => constant[c]!);
-  if (tones) return base;
-  if (r0 < GOOD) return widen(base, grids, widest);
+  const colour = ground ?? grids.map(({ data }) => median(data));
+  const even = evenGround(colour, size);
+  const evenRest = residual(grids, even.low);
+  if (ground || evenRest < GOOD) return even;
   const surfaces = fitSurface(grids);
-  const r1 = residual(grids, (c, i) => surfaces[c]!.data[i]!);
-  const range = (grounds: Plane[]) => ({
+  const surfaceRest = residual(grids, surfaces.map(({ data }) => data));
+  if (surfaceRest < GOOD) return rangeOf(surfaces, size);
+  const local = localMedians(grids, surfaces);
+  const localRest = residual(grids, local.map(({ data }) => data));
+  const [surfaceCost, localCost] = [surfaceRest * SURFACE_COST, localRest * LOCAL_COST];
+  if (evenRest <= Math.min(surfaceCost, localCost)) return even;
+  return rangeOf(surfaceCost <= localCost ? surfaces : local, size);
+}
+
+/** Around each cell, from the least to the largest of its neighbours: there an edge of light may be. */
+function rangeOf(
+  planes: readonly Plane[],
+  size: Pick<Ground, "cell" | "height" | "width">,
+): Ground {
+  return {
     ...size,
-    low: grounds.map((grid) => neighbours(grid, Math.min)),
-    high: grounds.map((grid) => neighbours(grid, Math.max)),
-  });
-  if (r1 < GOOD) return widen(range(surfaces), grids, widest);
-  const reach = Math.max(1, Math.round(REACH * Math.max(height, width)));
-  const locals = surfaces.map((surface, i) => {
-    const rest = {
+    low: planes.map((plane) => smallestAround(plane).data),
+    high: planes.map((plane) => largestAround(plane).data),
+  };
+}
+
+/** Surfaces, and the local medians of what is left. */
+function localMedians(grids: readonly Plane[], surfaces: readonly Plane[]): Plane[] {
+  return surfaces.map((surface, i) => {
+    const reach = Math.max(1, Math.round(REACH * longerSide(surface)));
+    // What is left is from −255 to 255; medians are of whole numbers in 0–255.
+    const rest = surface.data.map((value, cell) =>
+      Math.min(Math.max((grids[i]!.data[cell]! - value) / 2 + 128, 0), 255)
+    );
+    const medians = slidingMedian({ ...surface, data: rest }, reach).data;
+    return {
       ...surface,
-      data: grids[i]!.data.map((v, k) =>
-        Math.min(255, Math.max(0, (v - surface.data[k]!) / 2 + 128))
-      ),
+      data: surface.data.map((value, cell) => value + 2 * (medians[cell]! - 128)),
     };
-    const m = slidingMedian(rest, reach);
-    return { ...surface, data: surface.data.map((v, k) => v + 2 * (m.data[k]! - 128)) };
   });
-  const r2 = residual(grids, (c, i) => locals[c]!.data[i]!);
-  const [surfaceCost, localCost] = [r1 * SURFACE_COST, r2 * LOCAL_COST];
-  const best = Math.min(r0, surfaceCost, localCost);
-  const chosen = best === r0 ? base : best === surfaceCost ? range(surfaces) : range(locals);
-  return widen(chosen, grids, widest);
+}
+
+/** A picture's cells, and of those of a picture of two colours the one that is ground. */
+export interface Tones {
+  /** A cell is so many pixels wide and high. */
+  readonly cell: number;
+  /** The means of the cells, per plane. */
+  readonly grids: readonly Plane[];
+  /** The ground's colour; missing where there are more colours, or where light is uneven. */
+  readonly ground?: readonly number[];
+}
+
+/** Looks at a picture's cells. */
+export function findTones(colours: ColourPlanes): Tones {
+  const cell = Math.max(1, Math.round(longerSide(colours) / CELLS));
+  const grids = colours.planes.map((data) => cellMeans({ ...colours, data }, cell));
+  return { cell, grids, ground: twoTones(grids) };
+}
+
+/** A ground of one colour. */
+export function evenGround(
+  colour: readonly number[],
+  size: { readonly cell: number; readonly height: number; readonly width: number },
+): Ground {
+  const planes = colour.map((value) => new Float32Array(size.height * size.width).fill(value));
+  return { ...size, low: planes, high: planes };
 }
 
 /** Of a picture of two colours the one that is ground. */
 function twoTones(grids: readonly Plane[]): number[] | undefined {
   const { height, width } = grids[0]!;
-  const cells = Array.from({ length: height * width }, (_, i) => i);
-  const distance = (i: number, colour: readonly number[]) =>
-    Math.sqrt(grids.reduce((sum, g, k) => sum + (g.data[i]! - colour[k]!) ** 2, 0) / grids.length);
-  const range = (g: Plane) => {
-    const [low, high] = [Math.min(...g.data), Math.max(...g.data)];
-    return { g, low, high };
-  };
-  const widest = grids.map(range).toSorted((x, y) => y.high - y.low - x.high + x.low)[0]!;
-  if (widest.high - widest.low < TONES_APART) return;
-  const middle = (widest.high + widest.low) / 2;
-  const sides = [
-    cells.filter((i) => widest.g.data[i]! < middle),
-    cells.filter((i) => widest.g.data[i]! >= middle),
-  ];
-  const [first, second] = sides.map((side) =>
-    grids.map((g) => median(Float32Array.from(side, (i) => g.data[i]!)))
-  );
-  const near =
-    Math.sqrt(first!.reduce((s, v, k) => s + (v - second![k]!) ** 2, 0) / first!.length) * 0.1;
-  const [a, b] = [first!, second!].map((c) => cells.filter((i) => distance(i, c) <= near));
-  if (a!.length + b!.length < 0.8 * cells.length) return;
-  if (a!.length > 0.6 * cells.length) return first!;
-  if (b!.length > 0.6 * cells.length) return second!;
-  const atBorder = (i: number) => {
+  const count = height * width;
+  const { data, middle } = widestRange(grids);
+  if (middle === undefined) return;
+  const [dark, light] = [true, false].map((isDark) =>
+    grids.map((grid) => median(grid.data.filter((_, i) => (data[i]! < middle) === isDark)))
+  ) as [number[], number[]];
+  const apart = (a: (k: number) => number, b: readonly number[]) =>
+    Math.sqrt(b.reduce((sum, value, k) => sum + (a(k) - value) ** 2, 0) / b.length);
+  const near = NEAR * apart((k) => dark[k]!, light);
+  const [all, border] = [[0, 0], [0, 0]];
+  for (let i = 0; i < count; i++) {
+    const side = data[i]! < middle ? 0 : 1;
+    if (apart((k) => grids[k]!.data[i]!, side === 0 ? dark : light) > near) continue;
+    all[side]!++;
     const [x, y] = [i % width, Math.floor(i / width)];
-    return x === 0 || y === 0 || x === width - 1 || y === height - 1;
-  };
-  return a!.filter(atBorder).length >= b!.filter(atBorder).length ? first! : second!;
+    if (x === 0 || y === 0 || x === width - 1 || y === height - 1) border[side]!++;
+  }
+  if (all[0]! + all[1]! < TWO_TONED * count) return;
+  if (Math.max(...all) > MOST * count) return all[0]! > all[1]! ? dark : light;
+  return border[0]! >= border[1]! ? dark : light;
 }
 
-/** Light for dark. */
-function negate(grid: Plane): Plane {
-  return { ...grid, data: grid.data.map((v) => -v) };
+/** The plane whose cells differ most, and the middle of its range; none where nothing differs. */
+function widestRange(grids: readonly Plane[]): {
+  readonly data: Float32Array;
+  readonly middle?: number;
+} {
+  let widest = { data: grids[0]!.data, low: 0, high: 0 };
+  for (const { data } of grids) {
+    let [low, high] = [Infinity, -Infinity];
+    for (let i = 0; i < data.length; i++) {
+      low = Math.min(low, data[i]!);
+      high = Math.max(high, data[i]!);
+    }
+    if (high - low > widest.high - widest.low) widest = { data, low, high };
+  }
+  const { data, low, high } = widest;
+  return high - low < TONES_APART ? { data } : { data, middle: (low + high) / 2 };
 }
 
-/** Lets the ground reach over what is darker or lighter in places wider than any stroke. */
-function widen(ground: Ground, grids: readonly Plane[], widest: number): Ground {
+/**
+ * Lets the ground reach over what is darker or lighter in places wider than any stroke.
+ *
+ * @param ground the ground of these cells
+ * @param tones the picture's cells
+ * @param widest the widest stroke, as a share of the picture's longer side
+ */
+export function widenGround(ground: Ground, { grids }: Tones, widest: number): Ground {
   const size = Math.max(2, Math.round(widest * longerSide(grids[0]!)));
   return {
     ...ground,
     low: ground.low.map((low, i) => {
-      const closed = neighbours(close(grids[i]!, size), Math.min);
-      return closed.map((v, k) => Math.min(v, low[k]!));
+      const closed = smallestAround(close(grids[i]!, size)).data;
+      return closed.map((value, cell) => Math.min(value, low[cell]!));
     }),
     high: ground.high.map((high, i) => {
-      const opened = neighbours(negate(close(negate(grids[i]!), size)), Math.max);
-      return opened.map((v, k) => Math.max(v, high[k]!));
+      const opened = largestAround(open(grids[i]!, size)).data;
+      return opened.map((value, cell) => Math.max(value, high[cell]!));
     }),
   };
 }
 
-/** The median over the cells of how far they are from a ground. */
-function residual(
-  grids: readonly Plane[],
-  ground: (channel: number, cell: number) => number,
-): number {
-  const n = grids[0]!.data.length;
-  const squares = new Float32Array(n);
-  grids.forEach(({ data }, channel) => {
-    for (let i = 0; i < n; i++) squares[i]! += (data[i]! - ground(channel, i)) ** 2 / grids.length;
+/** The median over the cells of how far they are from a ground, `[plane][cell]`. */
+function residual(grids: readonly Plane[], ground: readonly Float32Array[]): number {
+  const squares = new Float32Array(grids[0]!.data.length);
+  grids.forEach(({ data }, plane) => {
+    const own = ground[plane]!;
+    for (let i = 0; i < squares.length; i++) squares[i]! += (data[i]! - own[i]!) ** 2;
   });
-  return Math.sqrt(squares.toSorted()[n >> 1]!);
+  return Math.sqrt(squares.sort()[squares.length >> 1]! / grids.length);
 }

@@ -31,56 +31,70 @@ export function distanceFromGround(
   ground: Ground,
 ): Distance {
   const squares = new Float32Array(height * width);
-  const columns = interpolation({
-    count: width,
-    cell: ground.cell,
-    cells: ground.width,
-  });
-  const rows = interpolation({
-    count: height,
-    cell: ground.cell,
-    cells: ground.height,
-  });
-  const lows = new Float32Array(ground.width);
-  const highs = new Float32Array(ground.width);
   const both = new Float32Array(squares.length);
+  const excess = new Float32Array(squares.length);
   planes.forEach((plane, channel) => {
     const [low, high] = [ground.low[channel]!, ground.high[channel]!];
-    const dark = new Float32Array(squares.length);
-    const light = new Float32Array(squares.length);
-    for (let y = 0, at = 0; y < height; y++) {
-      const row = rows.cells[y]!;
-      const [above, share] = [row * ground.width, rows.shares[y]!];
-      const under = Math.min(row + 1, ground.height - 1) * ground.width;
-      for (let x = 0; x < ground.width; x++) {
-        lows[x] = low[above + x]! + share * (low[under + x]! - low[above + x]!);
-        highs[x] = high[above + x]! + share * (high[under + x]! - high[above + x]!);
-      }
-      for (let x = 0; x < width; x++, at++) {
-        const column = columns.cells[x]!;
-        const next = Math.min(column + 1, ground.width - 1);
-        const part = columns.shares[x]!;
-        const value = plane[at]!;
-        const lowest = lows[column]! + part * (lows[next]! - lows[column]!);
-        const highest = highs[column]! + part * (highs[next]! - highs[column]!);
-        if (value < lowest) dark[at] = (lowest - value) ** 2;
-        else if (value > highest) light[at] = (value - highest) ** 2;
-      }
-    }
-    for (let i = 0; i < dark.length; i++) both[i]! += dark[i]! + light[i]!;
-    let [darks, lights] = [0, 0];
-    for (let i = 0; i < dark.length; i++) {
-      darks += dark[i]!;
-      lights += light[i]!;
-    }
-    const sign = darks > CLEARLY * lights ? 1 : lights > CLEARLY * darks ? -1 : 0;
-    for (let i = 0; i < dark.length; i++) {
-      if (sign >= 0) squares[i]! += dark[i]!;
-      if (sign <= 0) squares[i]! += light[i]!;
+    const { darks, lights } = measureExcess({ data: plane, height, width }, {
+      ...ground,
+      low,
+      high,
+      excess,
+    });
+    const countsDark = CLEARLY * darks >= lights;
+    const countsLight = CLEARLY * lights >= darks;
+    for (let i = 0; i < excess.length; i++) {
+      const square = excess[i]! ** 2;
+      both[i]! += square;
+      if (excess[i]! < 0 ? countsDark : countsLight) squares[i]! += square;
     }
   });
-  for (let i = 0; i < squares.length; i++) squares[i] = Math.sqrt(squares[i]! / planes.length);
+  const scale = 1 / planes.length;
+  for (let i = 0; i < squares.length; i++) squares[i] = Math.sqrt(squares[i]! * scale);
   return { data: squares, height, width, noise: noiseOf(both, planes.length) };
+}
+
+/**
+ * How far pixels of one plane are above the ground (positive) or below it (negative), into `excess`.
+ *
+ * @returns the sums of the squares of both
+ */
+function measureExcess(
+  { data, height, width }: Plane,
+  { cell, low, high, excess, ...grid }: {
+    readonly cell: number;
+    readonly height: number;
+    readonly width: number;
+    readonly low: Float32Array;
+    readonly high: Float32Array;
+    readonly excess: Float32Array;
+  },
+): { readonly darks: number; readonly lights: number } {
+  const columns = interpolation({ count: width, cell, cells: grid.width });
+  const rows = interpolation({ count: height, cell, cells: grid.height });
+  const lows = new Float32Array(grid.width + 1);
+  const highs = new Float32Array(grid.width + 1);
+  let [darks, lights] = [0, 0];
+  for (let y = 0, at = 0; y < height; y++) {
+    const [above, share] = [rows.cells[y]! * grid.width, rows.shares[y]!];
+    const under = Math.min(rows.cells[y]! + 1, grid.height - 1) * grid.width;
+    for (let x = 0; x <= grid.width; x++) {
+      const column = Math.min(x, grid.width - 1);
+      lows[x] = low[above + column]! + share * (low[under + column]! - low[above + column]!);
+      highs[x] = high[above + column]! + share * (high[under + column]! - high[above + column]!);
+    }
+    for (let x = 0; x < width; x++, at++) {
+      const column = columns.cells[x]!;
+      const part = columns.shares[x]!;
+      const value = data[at]!;
+      const below = lows[column]! + part * (lows[column + 1]! - lows[column]!) - value;
+      const beyond = value - highs[column]! - part * (highs[column + 1]! - highs[column]!);
+      excess[at] = below > 0 ? -below : beyond > 0 ? beyond : 0;
+      if (below > 0) darks += below * below;
+      else if (beyond > 0) lights += beyond * beyond;
+    }
+  }
+  return { darks, lights };
 }
 
 /** The median distance of what is no ink: of values below half of the strongest ones. */

@@ -58,7 +58,7 @@ function sumBlocks({ data, shape: [, columns, channels] }: Pixels, { factor, par
     for (let x = 0; x < width; x++) {
       const to = row + x;
       const end = at + channels * Math.min(factor, part.width - x * factor);
-      let [a, b, c, d] = [0, 0, 0, 0];
+      let a = 0, b = 0, c = 0, d = 0;
       if (channels === 4) {
         for (; at < end; at += 4) {
           a += data[at]!;

@@ -1,4 +1,7 @@
-import type { Component, Components } from "./components.ts";
+import { type Component, type Components, findComponents } from "./components.ts";
+import { evenGround, type Tones } from "./ground.ts";
+import { distanceFromGround } from "./ground_distance.ts";
+import { inkLevels } from "./levels.ts";
 import type { Box } from "./plane.ts";
 
 /** A sheet's shorter side, as a share of the picture's shorter side. */
@@ -7,14 +10,37 @@ const SMALLEST = 0.3;
 const LARGEST = 0.95;
 /** A sheet with ink on it has holes: it covers from 55 to 98.5 % of what lies between its ends. */
 const COVERED = [0.55, 0.985] as const;
-/** How much of its box a sheet with all its holes fills; an ellipse fills π/4. */
-const FULLEST = 0.75;
+/** How much of its box a sheet with all its holes fills; an ellipse, such as a 0, fills π/4. */
+const FULLEST = 0.88;
+
+/**
+ * Finds another ground that lies on a ground of one colour, with something on it. Cells are enough for
+ * that.
+ *
+ * @returns its place in pixels of the picture, or undefined where there is none
+ */
+export function findSheetOn({ cell, grids, ground }: Tones): Box | undefined {
+  const { height, width } = grids[0]!;
+  if (ground === undefined) return undefined;
+  const distance = distanceFromGround(
+    { planes: grids.map(({ data }) => data), height, width },
+    evenGround(ground, { cell: 1, height, width }),
+  );
+  const levels = inkLevels(distance);
+  const sheet = levels && findSheet(findComponents(distance, levels));
+  return sheet && {
+    left: sheet.left * cell,
+    top: sheet.top * cell,
+    width: sheet.width * cell,
+    height: sheet.height * cell,
+  };
+}
 
 /**
  * Finds a sheet: a piece that is no ink but another ground on which ink lies, like a canvas in a
  * window or paper on a desk. It fills its box but for some holes.
  */
-export function findSheet({ labels, components }: Components): Box | undefined {
+function findSheet({ labels, components }: Components): Box | undefined {
   const { height, width } = labels;
   for (const piece of components.toSorted((a, b) => b.area - a.area).slice(0, 3)) {
     const shorter = Math.min(piece.height, piece.width);
