@@ -26,7 +26,7 @@ export type { NdArray } from "./core/nd_array.ts";
 export { type PageFolders, setPageFolders } from "./host/page_folders.ts";
 export { createRandom, deriveSeed, permutation, type Random } from "./core/random.ts";
 export type { LayersModel, Sequential } from "./core/tensorflow.ts";
-export type { AugmentOptions, ElasticOptions } from "./data/augment.ts";
+export type { AugmentOptions, ElasticOptions } from "./data/mod.ts";
 export {
   type Dataset,
   gatherImages,

@@ -1,4 +1,10 @@
-import { gatherImages, type Images, normalize } from "../data/mod.ts";
+import {
+  augmentImages,
+  type AugmentOptions,
+  gatherImages,
+  type Images,
+  normalize,
+} from "../data/mod.ts";
 import { createRandom, permutation } from "../core/random.ts";
 import type { LayersModel } from "../core/tensorflow.ts";
 import { calibrate, type Calibration } from "../tflite/mod.ts";
@@ -12,13 +18,18 @@ export const CALIBRATION_COUNT = 200;
  *
  * @param model takes images in [0, 1], `[n, height, width]` or `[n, height, width, 1]`
  * @param images training images, `[n, height, width]` uint8
- * @param options how many images to use (200 by default), and the seed that picks them (1)
+ * @param options how many images to use (200 by default), the seed that picks them (1), and how they are
+ * changed, if the model has been trained on changed ones
  * @throws Error when the model takes something else
  */
 export async function calibrateOnImages(
   model: LayersModel,
   images: Images<Uint8Array>,
-  { count = CALIBRATION_COUNT, seed = 1 }: { readonly count?: number; readonly seed?: number },
+  { count = CALIBRATION_COUNT, seed = 1, augment }: {
+    readonly count?: number;
+    readonly seed?: number;
+    readonly augment?: AugmentOptions;
+  },
 ): Promise<Calibration> {
   const [available, height, width] = images.shape;
   const shapes = model.inputs.map(({ shape }) => shape.slice(1));
@@ -31,6 +42,7 @@ export async function calibrateOnImages(
     );
   }
   const chosen = permutation(available, createRandom(seed)).subarray(0, count);
-  const { data } = normalize(gatherImages(images, chosen));
+  const examples = normalize(gatherImages(images, chosen));
+  const { data } = augment ? augmentImages(examples, { ...augment, seed }) : examples;
   return await calibrate(model, { data, shape: [chosen.length, ...shape.map(Number)] });
 }

@@ -13,5 +13,7 @@
  * @module
  */
 export { calibrateOnImages, CALIBRATION_COUNT } from "./calibrate_on_images.ts";
+export { chooseThreshold } from "./choose_threshold.ts";
+export { convertClassifier } from "./convert_classifier.ts";
 export { type Classifier, openClassifier, type Prediction } from "./open_classifier.ts";
 export { type ReadDigit, readDigits, type Reading } from "./read_digits.ts";

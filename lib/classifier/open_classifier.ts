@@ -11,6 +11,9 @@ import type { ImageSize } from "../image/mod.ts";
 import { inspect, Interpreter, type ModelSummary, predict } from "../tflite/mod.ts";
 import type { TensorDetails } from "../tflite/mod.ts";
 
+/** From this probability on, more speaks for an answer than against it. */
+const MORE_FOR_THAN_AGAINST = 0.5;
+
 /** What a classifier says of one image. */
 export interface Prediction {
   /** The class with the largest output, from 0: of MNIST, the digit. */
@@ -29,6 +32,11 @@ export interface Classifier extends Disposable {
   readonly size: ImageSize;
   /** What the file holds. */
   readonly summary: ModelSummary;
+  /**
+   * The probability below which an answer is unsure, 0–1: the threshold in the file's metadata, 0.5
+   * where there is none.
+   */
+  readonly scoreThreshold: number;
   /**
    * Says what is on pictures.
    *
@@ -78,6 +86,7 @@ export async function openClassifier(
     return {
       size: { height, width },
       summary,
+      scoreThreshold: summary.modelDescription?.outputs[0]?.scoreThreshold ?? MORE_FOR_THAN_AGAINST,
       logits,
       classify: (images) => predictions(logits(normalize(images)), { endsInSoftmax }),
       [Symbol.dispose]: () => interpreter.dispose(),

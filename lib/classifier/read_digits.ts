@@ -29,9 +29,6 @@ export interface Reading {
   readonly probability: number;
 }
 
-/** A digit whose probability is below this is unsure: more speaks against it than for it. */
-const SURE = 0.5;
-
 /**
  * Reads the digits of a picture: whatever its size, paper, ink and light, on dark or on light ground.
  *
@@ -45,7 +42,7 @@ export function readDigits(classifier: Classifier, pixels: Pixels): Reading {
     const { digit, probabilities, probability } = prediction;
     const others = probabilities.map((value, i) => i === digit ? -1 : value);
     const second = others.indexOf(Math.max(...others));
-    return { ...prediction, box, image, second, unsure: probability < SURE };
+    return { ...prediction, box, image, second, unsure: probability < classifier.scoreThreshold };
   });
   return {
     digits,

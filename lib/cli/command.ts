@@ -15,7 +15,7 @@ const INTERRUPTED = 130;
  * Where a command writes unless it is told otherwise: into the project whose task it is, else below
  * the folder that it was called in.
  */
-export function defaultOutput(name: "models/mnist.tflite"): string {
+export function defaultOutput(name: `models/${string}.tflite`): string {
   const host = currentHost();
   return host.name === "Deno" ? host.ownFile(name) : userPath(name);
 }

@@ -5,7 +5,7 @@
  */
 import "#host";
 import { openClassifier } from "../classifier/mod.ts";
-import { loadMnist, normalize } from "../data/mod.ts";
+import { augmentImages, loadMnist, normalize } from "../data/mod.ts";
 import { type Evaluation, scoreLogits } from "../evaluation/mod.ts";
 import { runCommand, shownPath, userPath } from "./command.ts";
 import { parseOptions } from "./options.ts";
@@ -14,6 +14,12 @@ const usage = {
   command: "evaluate",
   summary: "Runs a saved .tflite file itself over the test set: accuracy, loss, confusion matrix.",
   options: {
+    distorted: {
+      kind: "flag",
+      help:
+        "turn, move, slant and stretch each image at random first, as train --augment affine does",
+    },
+    seed: { kind: "integer", min: 0, default: 1, help: "fixes how --distorted changes images" },
     data: { kind: "text", value: "DIR", help: "folder with IDX files; MNIST when left out" },
     json: { kind: "flag", help: "print the figures as JSON" },
   },
@@ -24,11 +30,13 @@ const usage = {
 export async function main(args: readonly string[]): Promise<void> {
   const parsed = parseOptions(args, usage);
   if ("help" in parsed) return console.log(parsed.help);
-  const { values: { data, json }, operands: [file = ""] } = parsed;
+  const { values: { data, json, distorted, seed }, operands: [file = ""] } = parsed;
   const path = userPath(file);
   using classifier = await openClassifier(path, { name: file });
   const { test } = await loadMnist(data ? { directory: userPath(data) } : {});
-  const evaluation = scoreLogits(classifier.logits(normalize(test.images)), test.labels);
+  const plain = normalize(test.images);
+  const images = distorted ? augmentImages(plain, { seed }) : plain;
+  const evaluation = scoreLogits(classifier.logits(images), test.labels);
   if (!json) return console.log(formatEvaluation(shownPath(path), evaluation));
   const { accuracy, loss, count, confusionMatrix } = evaluation;
   console.log(JSON.stringify({ file, accuracy, loss, count, confusionMatrix }));

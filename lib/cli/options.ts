@@ -20,7 +20,7 @@ export type Option =
   | {
     readonly kind: "choice";
     readonly choices: readonly string[];
-    readonly default: string;
+    readonly default?: string;
     readonly help: string;
   }
   | {

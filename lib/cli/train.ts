@@ -4,7 +4,14 @@
  * @module
  */
 import "#host";
-import { calibrateOnImages, openClassifier } from "../classifier/mod.ts";
+import { basename } from "@std/path";
+import {
+  calibrateOnImages,
+  chooseThreshold,
+  convertClassifier,
+  openClassifier,
+} from "../classifier/mod.ts";
+import type { Sequential } from "../core/tensorflow.ts";
 import { writeFileAtomic } from "../core/files.ts";
 import { currentHost } from "../core/host.ts";
 import {
@@ -24,7 +31,10 @@ import {
   compileClassifier,
   cosineDecay,
   type EngineInfo,
+  type Recipe,
+  recipes,
   type Schedule,
+  splitExamples,
   startBackend,
   stepDecay,
   train,
@@ -34,6 +44,7 @@ import { defaultOutput, modelFile, runCommand, shownPath, userPath } from "./com
 import { parseOptions } from "./options.ts";
 import { showTraining } from "./progress.ts";
 
+/** The tutorial's file; the other models' have their names. */
 const OUTPUT = "models/mnist.tflite";
 
 const usage = {
@@ -44,10 +55,18 @@ const usage = {
       kind: "choice",
       choices: MODEL_NAMES,
       default: "mlp",
-      help: "the tutorial's model, or its convolutional variant",
+      help: "the tutorial's two, or two that read real drawings; each has its recipe",
     },
-    epochs: { kind: "integer", min: 1, default: 5, help: "passes over the training images" },
-    "batch-size": { kind: "integer", min: 1, default: 32, help: "images a training step" },
+    epochs: {
+      kind: "integer",
+      min: 1,
+      help: `passes over the training images${perModel("epochs")}`,
+    },
+    "batch-size": {
+      kind: "integer",
+      min: 1,
+      help: `images a training step${perModel("batchSize")}`,
+    },
     seed: { kind: "integer", min: 0, default: 1, help: "fixes weights, order and dropout" },
     quantize: {
       kind: "choice",
@@ -59,14 +78,13 @@ const usage = {
     augment: {
       kind: "choice",
       choices: ["none", "affine", "elastic"],
-      default: "none",
-      help: "change images at random: turn, move, slant, stretch; elastic: bend, too",
+      help: "change images at random: turn, move, slant, stretch; elastic: bend, too " +
+        "(default: the model's)",
     },
     schedule: {
       kind: "choice",
       choices: ["constant", "cosine", "step"],
-      default: "constant",
-      help: "how the learning rate falls",
+      help: "how the learning rate falls (default: the model's)",
     },
     patience: {
       kind: "integer",
@@ -74,21 +92,35 @@ const usage = {
       help: "stop after N epochs without progress on held-back images; keep the best",
     },
     data: { kind: "text", value: "DIR", help: "folder with IDX files; MNIST when left out" },
-    output: { kind: "text", value: "FILE", help: "where to save", default: OUTPUT },
+    output: {
+      kind: "text",
+      value: "FILE",
+      help: `where to save (default: ${OUTPUT}; compact and improved: their names)`,
+    },
   },
 } as const;
 
-/** The share of the training images that `--patience` judges by. */
+/** What an option is by default: the tutorial's value, then those of other recipes. */
+function perModel(option: "epochs" | "batchSize"): string {
+  const plain = recipes.mlp[option];
+  const others = MODEL_NAMES.filter((name) => recipes[name][option] !== plain)
+    .map((name) => `; ${name}: ${recipes[name][option]}`);
+  return ` (default: ${plain}${others.join("")})`;
+}
+
+/** The share of the training images that `--patience` judges by where the recipe holds none back. */
 const VALIDATION_SPLIT = 0.1;
 
 const AUGMENTS: Readonly<Record<string, AugmentOptions | undefined>> = {
+  none: undefined,
   affine: {},
   elastic: { elastic: {} },
 };
 
-const SCHEDULES: Readonly<Record<string, (() => Schedule) | undefined>> = {
-  cosine: cosineDecay,
-  step: stepDecay,
+const SCHEDULES: Readonly<Record<string, Schedule | undefined>> = {
+  constant: undefined,
+  cosine: cosineDecay(),
+  step: stepDecay(),
 };
 
 const INTERRUPTED = "Interrupted: no file was written";
@@ -97,11 +129,10 @@ const INTERRUPTED = "Interrupted: no file was written";
 export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const parsed = parseOptions(args, usage);
   if ("help" in parsed) return console.log(parsed.help);
-  const { model: name, epochs, seed, threads, data, ...rest } = parsed.values;
-  const output = await modelFile(
-    rest.output === OUTPUT ? defaultOutput(OUTPUT) : rest.output,
-    "mnist.tflite",
-  );
+  const { seed, threads, data, ...rest } = parsed.values;
+  const name = rest.model as ModelName;
+  const usual = fileOf(name);
+  const output = rest.output ? await modelFile(rest.output, basename(usual)) : defaultOutput(usual);
   // Made sure of before the work, so that no training is in vain.
   await checkWritable(output);
 
@@ -114,24 +145,29 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
       `${test.labels.length.toLocaleString("en")} test images of ${height}×${width} pixels`,
   );
 
-  const model = createModel(name as ModelName, { seed, inputShape: [height, width] });
-  compileClassifier(model);
+  const recipe = recipes[name];
+  const { epochs = recipe.epochs, augment, schedule, patience } = rest;
+  const validationSplit = recipe.validationSplit ?? (patience && VALIDATION_SPLIT);
+  const model = createModel(name, { seed, inputShape: [height, width] });
+  compileClassifier(model, recipe);
   console.log(
     `Model: ${name}, ${model.countParams().toLocaleString("en")} parameters, seed ${seed}`,
   );
   const progress = showTraining(epochs);
+  const examples = { images: normalize(trainData.images), labels: trainData.labels };
   const { interrupted } = await train(
     model,
-    { images: normalize(trainData.images), labels: trainData.labels },
+    examples,
     {
       epochs,
-      batchSize: rest["batch-size"],
+      batchSize: rest["batch-size"] ?? recipe.batchSize,
       seed,
       threads,
       signal,
-      augment: AUGMENTS[rest.augment],
-      schedule: SCHEDULES[rest.schedule]?.(),
-      ...(rest.patience && { patience: rest.patience, validationSplit: VALIDATION_SPLIT }),
+      augment: augment === undefined ? recipe.augment : AUGMENTS[augment],
+      schedule: schedule === undefined ? recipe.schedule : SCHEDULES[schedule],
+      patience,
+      validationSplit,
       onTrainBegin: (engine) => console.log(`Engine: ${formatEngine(engine)}`),
       ...progress,
     },
@@ -144,16 +180,45 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     `Test: accuracy ${accuracy.toFixed(4)}, loss ${loss.toFixed(4)} ` +
       `on ${test.labels.length.toLocaleString("en")} images`,
   );
-  const precision = rest.quantize as Precision;
-  const calibration = precision === "full-int8"
-    ? await calibrateOnImages(model, trainData.images, { seed })
-    : undefined;
-  const bytes = convert(model, { precision, calibration });
+  const bytes = await convertTrained(model, {
+    precision: rest.quantize as Precision,
+    recipe,
+    seed,
+    images: trainData.images,
+    examples,
+  });
   await new Promise((resolve) => setTimeout(resolve)); // hears a Ctrl-C of the meantime
   if (signal.aborted) return console.error(INTERRUPTED);
   await saveModel(model, output.replace(/\.tflite$/, ""));
   await writeFileAtomic(output, bytes);
   await runSaved(output, testData);
+}
+
+/** The file that a model is saved to: the tutorial's two share one. */
+function fileOf(name: ModelName): `models/${string}.tflite` {
+  return recipes[name].validationSplit === undefined ? OUTPUT : `models/${name}.tflite`;
+}
+
+/** The tutorial's models as the tutorial converts them, others with what apps want to know. */
+async function convertTrained(model: Sequential, { precision, recipe, seed, images, examples }: {
+  readonly precision: Precision;
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly images: Images<Uint8Array>;
+  readonly examples: Dataset<Images<Float32Array>>;
+}): Promise<Uint8Array> {
+  const { validationSplit, augment } = recipe;
+  if (validationSplit === undefined) {
+    const calibration = precision === "full-int8"
+      ? await calibrateOnImages(model, images, { seed })
+      : undefined;
+    return convert(model, { precision, calibration });
+  }
+  const { validation } = splitExamples(examples, { validationSplit, seed });
+  const threshold = chooseThreshold(model, validation!, { seed });
+  console.log(`Unsure: answers with a probability below ${threshold.toFixed(3)}`);
+  const labels = Array.from({ length: model.outputs[0]!.shape[1]! }, (_, i) => `${i}`);
+  return await convertClassifier(model, { precision, images, augment, seed, labels, threshold });
 }
 
 /** What makes the steps, and why not what usually does. */
@@ -179,10 +244,10 @@ async function runSaved(
   await writeFileAtomic(picture, showSample(images, predictions, { trueLabels: labels }).svg);
   console.log(`       ${shownPath(picture)}, 25 test images with their predictions`);
   const zero = await readImage(currentHost().ownFile("data/zero.png"), classifier.size);
-  const { digit, probability, logits = [] } = classifier.classify(zero)[0]!;
+  const { digit, probability, logits } = classifier.classify(zero)[0]!;
   console.log(
-    `data/zero.png: digit ${digit}, probability ${probability.toFixed(4)}, ` +
-      `logit ${logits[digit]!.toFixed(2)}`,
+    `data/zero.png: digit ${digit}, probability ${probability.toFixed(4)}` +
+      (logits ? `, logit ${logits[digit]!.toFixed(2)}` : ""),
   );
 }
 

@@ -71,6 +71,9 @@ export interface LiteRtOptions {
   readonly printErr: (line: string) => void;
 }
 
+/** A file that comes with the library. */
+export type OwnFile = `models/${string}.tflite` | "data/zero.png";
+
 /** The machine, as the rooms see it. Paths are whatever names a file there: in a page, a URL. */
 export interface Host {
   /** What runs this code. */
@@ -112,8 +115,8 @@ export interface Host {
    * @throws Error that says what to install where the package is missing
    */
   findMnist(name: string): Promise<string>;
-  /** The path of a file that comes with the project: the model that ships, the picture of a zero. */
-  ownFile(name: "models/mnist.tflite" | "data/zero.png"): string;
+  /** The path of a file that comes with the project: a model that ships, the picture of a zero. */
+  ownFile(name: OwnFile): string;
   /** How many threads a training may have. */
   threadLimit(): ThreadLimit;
   /** Starts a thread that runs `serveSteps` of `training/fused`. */

@@ -13,7 +13,9 @@
  *
  * @module
  */
-export type { AugmentOptions, ElasticOptions } from "./augment.ts";
+export { augmentImages } from "./augment/augment_images.ts";
+export type { AugmentOptions } from "./augment/create_augment.ts";
+export type { ElasticOptions } from "./augment/elastic_field.ts";
 export { gatherImages } from "./gather_images.ts";
 export { decodeIdxImages, decodeIdxLabels, encodeIdx, IMAGES_MAGIC, LABELS_MAGIC } from "./idx.ts";
 export type { Dataset, Images } from "./images.ts";

@@ -13,4 +13,5 @@
  * @module
  */
 export { evaluate, predictLogits } from "./evaluate.ts";
+export { scoreThreshold } from "./score_threshold.ts";
 export { argMax, type Evaluation, scoreLogits, softmax } from "./score.ts";

@@ -5,7 +5,11 @@
  */
 import type { NdArray } from "../core/nd_array.ts";
 import { deriveSeed } from "../core/random.ts";
-import { type Augment, type AugmentOptions, createAugment } from "../data/augment.ts";
+import {
+  type Augment,
+  type AugmentOptions,
+  createAugment,
+} from "../data/augment/create_augment.ts";
 
 /** Copies chosen examples, one after the other, to the beginning of `target`. */
 export type FillBatch = (chosen: Uint32Array, target: Float32Array, seed: number) => void;

@@ -22,6 +22,8 @@ export type { BatchResult, EpochResult, History } from "./history.ts";
 export type { KernelBuild } from "./load_kernels.ts";
 export type { Metrics } from "./metrics.ts";
 export { type BackendInfo, startBackend } from "./tfjs/start_backend.ts";
+export { type Recipe, recipes } from "./recipe.ts";
+export { splitExamples } from "./split_examples.ts";
 export { cosineDecay, type Schedule, stepDecay } from "./schedule.ts";
 export { train } from "./train.ts";
 export type { TrainOptions } from "./train_options.ts";

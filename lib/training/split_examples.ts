@@ -12,6 +12,8 @@ export interface Split {
   readonly validation: Dataset<NdArray> | undefined;
 }
 
+type SplitOptions = Pick<FullOptions, "validationData" | "validationSplit" | "seed">;
+
 /** What the seed is for here; epochs are its other uses, from 1. */
 const SPLIT = 0;
 
@@ -22,7 +24,7 @@ const SPLIT = 0;
  * @param options `validationSplit` with the seed that picks them, or `validationData`
  * @throws Error when nothing would be left on one side
  */
-export function splitExamples(data: Dataset<NdArray>, options: FullOptions): Split {
+export function splitExamples(data: Dataset<NdArray>, options: SplitOptions): Split {
   const { validationData, validationSplit, seed } = options;
   const count = data.labels.length;
   if (validationSplit === undefined) {

@@ -5,7 +5,7 @@
  */
 import type { NdArray } from "../core/nd_array.ts";
 import type { LayersModel } from "../core/tensorflow.ts";
-import type { AugmentOptions } from "../data/augment.ts";
+import type { AugmentOptions } from "../data/augment/create_augment.ts";
 import type { Dataset } from "../data/images.ts";
 import { checkExamples } from "../models/check_examples.ts";
 import type { EngineInfo } from "./engine.ts";

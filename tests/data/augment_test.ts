@@ -5,7 +5,9 @@ import {
   assertNotEquals,
   assertThrows,
 } from "@std/assert";
-import { createAugment } from "../../lib/data/augment.ts";
+import { augmentImages } from "../../lib/data/mod.ts";
+import { changeStrokeWidth } from "../../lib/data/augment/stroke_width.ts";
+import { createAugment } from "../../lib/data/augment/create_augment.ts";
 
 const STILL = { rotation: 0, shift: 0, shear: 0, zoom: 0 };
 
@@ -125,4 +127,72 @@ Deno.test("createAugment() bends smoothly: neighbours move alike, and by a few p
 Deno.test("createAugment() refuses options that are no numbers of 0 or more", () => {
   assertThrows(() => createAugment([9, 9], { rotation: NaN }), Error, "rotation is NaN");
   assertThrows(() => createAugment([9, 9], { zoom: -1 }), Error, "zoom is -1, expected a number");
+  assertThrows(
+    () => createAugment([9, 9], { gentle: 2 }),
+    Error,
+    "gentle is 2, expected a number in 0–1",
+  );
+  assertThrows(() => createAugment([9, 9], { strokeWidth: 1.5 }), Error, "strokeWidth is 1.5");
+});
+
+Deno.test("createAugment() changes the gentle share of the images a third as far", () => {
+  const moves = (gentle: number) => {
+    const augment = createAugment([21, 21], { ...STILL, shift: 0.25, gentle });
+    const target = new Float32Array(441);
+    return Array.from({ length: 1000 }, (_, seed) => {
+      augment(dot(10, 10, 21), target, seed);
+      return Math.max(...centre(target, 21).map((place) => Math.abs(place - 10)));
+    });
+  };
+  const far = (gentle: number) => moves(gentle).filter((move) => move > 5.25 / 3 + 1e-6).length;
+  assertEquals(far(1), 0);
+  // Of two uniform moves at least one exceeds a third of its range in 8 of 9 images.
+  assertAlmostEquals(far(0) / 1000, 8 / 9, 0.04);
+  assertAlmostEquals(far(0.5) / 1000, 4 / 9, 0.05);
+});
+
+Deno.test("changeStrokeWidth() moves the edges of a stroke by a pixel, or by a part of it", () => {
+  const side = 9;
+  // A stroke of three pixels down the middle.
+  const stroke = Float32Array.from({ length: side * side }, (_, i) => +([3, 4, 5].includes(i % 9)));
+  const row = (by: number) => {
+    const target = new Float32Array(side * side);
+    changeStrokeWidth(stroke, target, { height: side, width: side, by });
+    return [...target.subarray(4 * side, 5 * side)];
+  };
+  assertEquals(row(1), [0, 0, 1, 1, 1, 1, 1, 0, 0]);
+  assertEquals(row(-1), [0, 0, 0, 0, 1, 0, 0, 0, 0]);
+  assertEquals(row(0.5), [0, 0, 0.5, 1, 1, 1, 0.5, 0, 0]);
+  assertEquals(row(-0.25), [0, 0, 0, 0.75, 1, 0.75, 0, 0, 0]);
+  assertEquals(row(0), [0, 0, 0, 1, 1, 1, 0, 0, 0]);
+});
+
+Deno.test("createAugment() draws strokes thicker and thinner by its option", () => {
+  const side = 15;
+  const augment = createAugment([side, side], { ...STILL, strokeWidth: 1 });
+  const square = Float32Array.from(
+    { length: side * side },
+    (_, i) => +([i % side, Math.floor(i / side)].every((at) => at >= 5 && at < 10)),
+  );
+  const target = new Float32Array(side * side);
+  const inks = Array.from({ length: 200 }, (_, seed) => {
+    augment(square, target, seed);
+    return target.reduce((sum, value) => sum + value);
+  });
+  // A square of 5×5 loses its rim of 16 pixels at most, or gets one of 20 without corners.
+  assert(Math.min(...inks) >= 9 && Math.min(...inks) < 10, `${Math.min(...inks)}`);
+  assert(Math.max(...inks) <= 45 && Math.max(...inks) > 44, `${Math.max(...inks)}`);
+});
+
+Deno.test("augmentImages() changes each image by a seed of its own, and leaves the images alone", () => {
+  const one = Float32Array.from({ length: 81 }, (_, i) => (i % 7) / 7);
+  const data = Float32Array.of(...one, ...one);
+  const images = { data, shape: [2, 9, 9] } as const;
+  const changed = augmentImages(images, { seed: 3 });
+  assertEquals(changed.shape, [2, 9, 9]);
+  assertEquals(images.data, Float32Array.of(...one, ...one));
+  assertNotEquals(changed.data.subarray(0, 81), changed.data.subarray(81));
+  assertEquals(augmentImages(images, { seed: 3 }), changed);
+  assertNotEquals(augmentImages(images, { seed: 4 }), changed);
+  assertEquals(augmentImages(images, STILL).data, images.data);
 });

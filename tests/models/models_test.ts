@@ -1,8 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { join } from "@std/path";
-import { createModel, loadModel, predictLogits, saveModel, startBackend } from "digits";
-import { MODEL_NAMES } from "../../lib/models/mod.ts";
+import { createModel, loadModel, predictLogits, saveModel, softmax, startBackend } from "digits";
+import { MODEL_NAMES, withSoftmax } from "../../lib/models/mod.ts";
 import { createBars } from "../digits_fixture.ts";
 
 await startBackend();
@@ -38,6 +38,33 @@ Deno.test("createModel() makes the tutorial's models, layer by layer", () => {
     output: [null, 10],
     parameters: 9 * 32 + 32 + 9 * 32 * 64 + 64 + 9216 * 128 + 128 + 128 * 10 + 10,
   });
+});
+
+Deno.test("the compact and the improved model are blocks of convolutions, small as they say", () => {
+  const summary = (name: "compact" | "improved") => {
+    const model = createModel(name);
+    const filters = model.layers.filter((layer) => layer.getClassName() === "Conv2D")
+      .map((layer) => layer.outputShape.at(-1));
+    const result = [filters, model.outputs[0]!.shape, model.countParams()];
+    model.dispose();
+    return result;
+  };
+  assertEquals(summary("compact"), [[16, 16, 24, 24, 32, 32], [null, 10], 28_122]);
+  assertEquals(summary("improved"), [[16, 16, 32, 32, 64, 64], [null, 10], 73_114]);
+});
+
+Deno.test("withSoftmax() gives the probabilities of the model's logits, and owns nothing", () => {
+  const model = createModel("compact", { seed: 3, inputShape: [8, 8], classes: 4 });
+  const tensors = tf.memory().numTensors;
+  const { images } = createBars(5, 1);
+  const logits = predictLogits(model, images);
+  const { data } = predictLogits(withSoftmax(model), images);
+  for (let row = 0; row < 5; row++) {
+    const expected = softmax(logits.data.subarray(4 * row, 4 * row + 4));
+    expected.forEach((value, i) => assertAlmostEquals(data[4 * row + i]!, value, 1e-6));
+  }
+  assertEquals(tf.memory().numTensors, tensors);
+  model.dispose();
 });
 
 Deno.test("createModel() draws kernels from Glorot's uniform distribution, biases are 0", () => {

@@ -54,6 +54,12 @@ export function addMetadata(bytes: Uint8Array, description: ModelDescription): U
         name: output.name,
         description: output.description,
         content: { contentProperties: { type: "FeatureProperties" } },
+        processUnits: output.scoreThreshold === undefined ? undefined : [{
+          options: {
+            type: "ScoreThresholdingOptions",
+            globalScoreThreshold: output.scoreThreshold,
+          },
+        }],
         associatedFiles: output.labels && [{
           name: labelsName(description, index),
           description: "Names of the classes, one a line.",
@@ -100,6 +106,7 @@ export function readMetadata(
       ...text(tensor, "name"),
       ...text(tensor, "description"),
       ...labelsOf(tensor, files),
+      ...thresholdOf(tensor),
     })),
   };
 }
@@ -126,15 +133,13 @@ function inputTable({ name, description, image, normalization }: InputDescriptio
 
 function inputDescription(tensor: TensorTable): InputDescription {
   const content = tensor.content?.contentProperties;
-  const [unit] = tensor.processUnits ?? [];
+  const unit = tensor.processUnits?.map(({ options }) => options)
+    .find((options) => options?.type === "NormalizationOptions");
   const image = content?.type !== "ImageProperties"
     ? {}
     : { image: content.colorSpace === ColorSpaceType.RGB ? "rgb" as const : "grayscale" as const };
-  const normalization = unit?.options === undefined ? {} : {
-    normalization: {
-      mean: [...unit.options.mean ?? []],
-      standardDeviation: [...unit.options.std ?? []],
-    },
+  const normalization = unit === undefined ? {} : {
+    normalization: { mean: [...unit.mean ?? []], standardDeviation: [...unit.std ?? []] },
   };
   return { ...text(tensor, "name"), ...text(tensor, "description"), ...image, ...normalization };
 }
@@ -170,6 +175,12 @@ function labelsOf(
   const packed = files.find(({ name }) => name === file?.name);
   if (packed === undefined) return {};
   return { labels: new TextDecoder().decode(packed.data).replace(/\r?\n$/, "").split(/\r?\n/) };
+}
+
+function thresholdOf({ processUnits = [] }: TensorTable): { readonly scoreThreshold?: number } {
+  const unit = processUnits.map(({ options }) => options)
+    .find((options) => options?.type === "ScoreThresholdingOptions");
+  return unit === undefined ? {} : { scoreThreshold: unit.globalScoreThreshold };
 }
 
 /** The model with the metadata in a buffer of its own, in place of what it had. */

@@ -107,7 +107,10 @@ export interface ImageSizeTable {
 /** A step before or after the model. */
 export interface ProcessUnitTable {
   /** Which, and how. */
-  readonly options?: NormalizationOptionsTable;
+  readonly options?:
+    | NormalizationOptionsTable
+    | ScoreCalibrationOptionsTable
+    | ScoreThresholdingOptionsTable;
 }
 
 /** `(value − mean) / std`, one of each for all channels or for each channel. */
@@ -118,6 +121,24 @@ export interface NormalizationOptionsTable {
   readonly mean?: Float32Array;
   /** By what is divided then. */
   readonly std?: Float32Array;
+}
+
+/** How scores become probabilities; the numbers are in a packed file. */
+export interface ScoreCalibrationOptionsTable {
+  /** Tells the kinds apart. */
+  readonly type: "ScoreCalibrationOptions";
+  /** What is done to a score first: 0 nothing, 1 its logarithm, 2 its inverse logistic function. */
+  readonly scoreTransformation: number;
+  /** What a score becomes that has no numbers. */
+  readonly defaultScore: number;
+}
+
+/** Scores below the threshold are of low confidence. */
+export interface ScoreThresholdingOptionsTable {
+  /** Tells the kinds apart. */
+  readonly type: "ScoreThresholdingOptions";
+  /** The threshold for all classes. */
+  readonly globalScoreThreshold: number;
 }
 
 /** The range of values, for all channels or for each. */
@@ -152,6 +173,8 @@ interface MetadataTables {
   readonly ImageSize: ImageSizeTable;
   readonly ProcessUnit: ProcessUnitTable;
   readonly NormalizationOptions: Omit<NormalizationOptionsTable, "type">;
+  readonly ScoreCalibrationOptions: Omit<ScoreCalibrationOptionsTable, "type">;
+  readonly ScoreThresholdingOptions: Omit<ScoreThresholdingOptionsTable, "type">;
   readonly Stats: StatsTable;
   readonly AssociatedFile: AssociatedFileTable;
 }
@@ -207,8 +230,21 @@ const TABLES: {
     fields: { colorSpace: scalar(0, "int8"), defaultSize: table(1, "ImageSize") },
   },
   ImageSize: { fields: { width: scalar(0, "uint32"), height: scalar(1, "uint32") } },
-  ProcessUnit: { fields: { options: union(1, ["NONE", "NormalizationOptions"]) } },
+  ProcessUnit: {
+    fields: {
+      options: union(1, [
+        "NONE",
+        "NormalizationOptions",
+        "ScoreCalibrationOptions",
+        "ScoreThresholdingOptions",
+      ]),
+    },
+  },
   NormalizationOptions: { fields: { mean: vector(0, "float32"), std: vector(1, "float32") } },
+  ScoreCalibrationOptions: {
+    fields: { scoreTransformation: scalar(0, "int8"), defaultScore: scalar(1, "float32") },
+  },
+  ScoreThresholdingOptions: { fields: { globalScoreThreshold: scalar(0, "float32") } },
   Stats: { fields: { max: vector(0, "float32"), min: vector(1, "float32") } },
   AssociatedFile: {
     fields: {

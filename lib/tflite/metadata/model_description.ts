@@ -51,6 +51,8 @@ export interface OutputDescription {
   readonly description?: string;
   /** The names of the classes along the last axis, one a line in the file that is packed. */
   readonly labels?: readonly string[];
+  /** Scores below it are of low confidence; of probabilities, in 0–1. */
+  readonly scoreThreshold?: number;
 }
 
 /**
@@ -59,7 +61,7 @@ export interface OutputDescription {
  * @param description what is to be added to the model
  * @param model the model
  * @throws Error when it describes more or fewer inputs or outputs than there are, normalizes by 0,
- *   or has another number of labels than the output has classes
+ *   has another number of labels than the output has classes, or a threshold that is no number
  */
 export function checkDescription({ inputs, outputs }: ModelDescription, model: Model): void {
   const graph = model.subgraphs?.[0];
@@ -86,7 +88,13 @@ export function checkDescription({ inputs, outputs }: ModelDescription, model: M
       );
     }
   }
-  for (const [index, { labels }] of outputs.entries()) {
+  for (const [index, { labels, scoreThreshold }] of outputs.entries()) {
+    if (scoreThreshold !== undefined && !Number.isFinite(scoreThreshold)) {
+      throw new Error(
+        `Cannot add metadata: output ${index} has a scoreThreshold of ${scoreThreshold}, ` +
+          "expected a number",
+      );
+    }
     const classes = graph?.tensors?.[graph.outputs![index]!]?.shape?.at(-1);
     if (labels !== undefined && labels.length !== classes) {
       throw new Error(

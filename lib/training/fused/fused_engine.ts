@@ -11,7 +11,7 @@ import { errorMessage } from "../../core/text.ts";
 import { type KernelBuild, loadKernels } from "../load_kernels.ts";
 import { deriveSeed } from "../../core/random.ts";
 import type { LayersModel } from "../../core/tensorflow.ts";
-import type { AugmentOptions } from "../../data/augment.ts";
+import type { AugmentOptions } from "../../data/augment/create_augment.ts";
 import { createFillBatch, type FillBatch } from "../fill_batch.ts";
 import type { Engine, EngineInfo } from "../engine.ts";
 import type { Metrics } from "../metrics.ts";

@@ -8,7 +8,7 @@ import { elementCount, type NdArray } from "../../core/nd_array.ts";
 import type { Dataset } from "../../data/images.ts";
 import { deriveSeed } from "../../core/random.ts";
 import type { LayersModel } from "../../core/tensorflow.ts";
-import type { AugmentOptions } from "../../data/augment.ts";
+import type { AugmentOptions } from "../../data/augment/create_augment.ts";
 import { createFillBatch, type FillBatch } from "../fill_batch.ts";
 import type { Engine, EngineInfo } from "../engine.ts";
 import type { Metrics } from "../metrics.ts";

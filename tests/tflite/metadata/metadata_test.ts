@@ -22,7 +22,12 @@ const description: ModelDescription = {
     image: "grayscale",
     normalization: { mean: [0], standardDeviation: [255] },
   }],
-  outputs: [{ name: "scores", description: "Logits.", labels: ["tiny", "größer"] }],
+  outputs: [{
+    name: "scores",
+    description: "Logits.",
+    labels: ["tiny", "größer"],
+    scoreThreshold: 0.875,
+  }],
 };
 
 const bytes = writeModel(tinyModel());
@@ -74,6 +79,7 @@ Deno.test("addMetadata() refuses a description that does not fit the model", () 
   refuses({ outputs: [{ labels: ["a\nb", "c"] }] }, 'label "a\\nb" has several lines');
   const normalization = { mean: [0], standardDeviation: [0] };
   refuses({ inputs: [{ normalization }] }, "input 0 is normalized by mean [0] and standard");
+  refuses({ outputs: [{ scoreThreshold: NaN }] }, "output 0 has a scoreThreshold of NaN");
   const uneven = { mean: [0, 1], standardDeviation: [255] };
   refuses({ inputs: [{ normalization: uneven }] }, "expected as many of both");
 });

@@ -1,0 +1,82 @@
+/**
+ * Convolutional networks with batch normalization, in two sizes: the compact and the improved model.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { deriveSeed } from "../core/random.ts";
+import type { Sequential } from "../core/tensorflow.ts";
+import type { CreateModelOptions } from "./options.ts";
+
+/** The filters of the convolutions, block by block; a block halves the image's sides. */
+type Blocks = readonly (readonly number[])[];
+
+/** How much of its running means batch normalization keeps at a step; Keras' 0.99 lags behind short trainings. */
+const MOMENTUM = 0.9;
+
+/**
+ * A model small enough for a microcontroller: three blocks of two 3×3 convolutions (16, 24 and 32
+ * filters), each with batch normalization and relu; the mean over the image; Dense 10. 28,122
+ * parameters for 28×28 images.
+ *
+ * @returns a model from `[n, height, width]` float32 in [0, 1] to logits `[n, classes]`; the caller
+ * disposes it
+ */
+export function createCompact(options: CreateModelOptions = {}): Sequential {
+  return createConvNet("compact", [[16, 16], [24, 24], [32, 32]], options);
+}
+
+/**
+ * A model that reads what people really draw: as the compact one, with more filters (16, 32 and 64).
+ * 73,114 parameters for 28×28 images.
+ *
+ * @returns a model from `[n, height, width]` float32 in [0, 1] to logits `[n, classes]`; the caller
+ * disposes it
+ */
+export function createImproved(options: CreateModelOptions = {}): Sequential {
+  return createConvNet("improved", [[16, 16], [32, 32], [64, 64]], options);
+}
+
+function createConvNet(
+  name: string,
+  blocks: Blocks,
+  { seed = 0, inputShape = [28, 28], classes = 10 }: CreateModelOptions,
+): Sequential {
+  const model = tf.sequential({
+    name,
+    layers: [tf.layers.reshape({
+      name: "reshape",
+      inputShape: [...inputShape],
+      targetShape: [...inputShape, 1],
+    })],
+  });
+  // He et al. 2015, "Delving deep into rectifiers": keeps the variance through relu.
+  let layer = 0;
+  const kernelInitializer = () => tf.initializers.heNormal({ seed: deriveSeed(seed, layer++) });
+  for (const [index, block] of blocks.entries()) {
+    if (index > 0) model.add(tf.layers.maxPooling2d({ name: `pool_${index}`, poolSize: 2 }));
+    for (const [place, filters] of block.entries()) {
+      const number = `${index + 1}_${place + 1}`;
+      // Batch normalization has a bias of its own.
+      model.add(tf.layers.conv2d({
+        name: `conv_${number}`,
+        filters,
+        kernelSize: 3,
+        padding: "same",
+        useBias: false,
+        kernelInitializer: kernelInitializer(),
+      }));
+      model.add(tf.layers.batchNormalization({ name: `norm_${number}`, momentum: MOMENTUM }));
+      model.add(tf.layers.activation({ name: `relu_${number}`, activation: "relu" }));
+    }
+  }
+  const [, height, width] = model.outputs[0]!.shape as [null, number, number, number];
+  model.add(tf.layers.averagePooling2d({ name: "mean", poolSize: [height, width] }));
+  model.add(tf.layers.flatten({ name: "flatten" }));
+  model.add(tf.layers.dense({
+    name: "dense",
+    units: classes,
+    kernelInitializer: tf.initializers.glorotUniform({ seed: deriveSeed(seed, layer++) }),
+  }));
+  return model;
+}
