@@ -36,26 +36,39 @@ export async function main(args: readonly string[]): Promise<void> {
   const { test } = await loadMnist(data ? { directory: userPath(data) } : {});
   const plain = normalize(test.images);
   const images = distorted ? augmentImages(plain, { seed }) : plain;
-  const evaluation = scoreLogits(classifier.logits(images), test.labels);
-  if (!json) return console.log(formatEvaluation(shownPath(path), evaluation));
+  const start = performance.now();
+  const logits = classifier.logits(images);
+  const microseconds = (performance.now() - start) * 1000 / test.labels.length;
+  const evaluation = scoreLogits(logits, test.labels);
+  if (!json) return console.log(formatEvaluation(shownPath(path), { ...evaluation, microseconds }));
   const { accuracy, loss, count, confusionMatrix } = evaluation;
-  console.log(JSON.stringify({ file, accuracy, loss, count, confusionMatrix }));
+  console.log(JSON.stringify({ file, accuracy, loss, count, microseconds, confusionMatrix }));
 }
 
-function formatEvaluation(name: string, evaluation: Evaluation): string {
-  const { accuracy, loss, count, confusionMatrix } = evaluation;
+function formatEvaluation(
+  name: string,
+  evaluation: Evaluation & { readonly microseconds: number },
+): string {
+  const { accuracy, loss, count, microseconds, confusionMatrix } = evaluation;
   const wrong = count - Math.round(accuracy * count);
   const classes = confusionMatrix.map((_, i) => `${i}`.padStart(5)).join("");
   return [
     `${name}: accuracy ${accuracy.toFixed(4)} (${wrong.toLocaleString("en")} of ` +
-    `${count.toLocaleString("en")} wrong), loss ${loss.toFixed(4)}`,
+    `${count.toLocaleString("en")} wrong), loss ${loss.toFixed(4)}, ` +
+    `${microseconds.toFixed(0)} µs an image`,
     "",
-    `label    predicted`,
+    `label    predicted${" ".repeat(5 * confusionMatrix.length - 9)}  right`,
     `     ${classes}`,
     ...confusionMatrix.map((row, label) =>
-      `${label}`.padStart(5) + row.map((n) => `${n || "·"}`.padStart(5)).join("")
+      `${label}`.padStart(5) + row.map((n) => `${n || "·"}`.padStart(5)).join("") +
+      shareOf(row[label]!, row.reduce((sum, n) => sum + n)).padStart(9)
     ),
   ].join("\n");
+}
+
+/** A share with four digits; of nothing there is none. */
+function shareOf(part: number, whole: number): string {
+  return whole === 0 ? "" : (part / whole).toFixed(4);
 }
 
 if (import.meta.main) await runCommand(main);

@@ -15,6 +15,7 @@ import type { Sequential } from "../core/tensorflow.ts";
 import { writeFileAtomic } from "../core/files.ts";
 import { currentHost } from "../core/host.ts";
 import {
+  addSerifOnes,
   type AugmentOptions,
   type Dataset,
   type Images,
@@ -154,7 +155,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     `Model: ${name}, ${model.countParams().toLocaleString("en")} parameters, seed ${seed}`,
   );
   const progress = showTraining(epochs);
-  const examples = { images: normalize(trainData.images), labels: trainData.labels };
+  const examples = examplesOf(trainData, { seed, serifOnes: data ? undefined : recipe.serifOnes });
   const { interrupted } = await train(
     model,
     examples,
@@ -192,6 +193,15 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   await saveModel(model, output.replace(/\.tflite$/, ""));
   await writeFileAtomic(output, bytes);
   await runSaved(output, testData);
+}
+
+/** What a model learns from: the images in [0, 1], and of MNIST's ones some with an upstroke. */
+function examplesOf({ images, labels }: Dataset<Images<Uint8Array>>, { seed, serifOnes }: {
+  readonly seed: number;
+  readonly serifOnes: number | undefined;
+}): Dataset<Images<Float32Array>> {
+  const examples = { images: normalize(images), labels };
+  return serifOnes === undefined ? examples : addSerifOnes(examples, { share: serifOnes, seed });
 }
 
 /** The file that a model is saved to: the tutorial's two share one. */

@@ -21,3 +21,4 @@ export { decodeIdxImages, decodeIdxLabels, encodeIdx, IMAGES_MAGIC, LABELS_MAGIC
 export type { Dataset, Images } from "./images.ts";
 export { loadMnist, type LoadMnistOptions, type Mnist } from "./mnist.ts";
 export { normalize, sliceImages } from "./normalize.ts";
+export { addSerifOnes } from "./serif_ones.ts";

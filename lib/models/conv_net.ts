@@ -21,6 +21,7 @@ const MOMENTUM = 0.9;
  *
  * @returns a model from `[n, height, width]` float32 in [0, 1] to logits `[n, classes]`; the caller
  * disposes it
+ * @throws Error when a side of the images is less than 4
  */
 export function createCompact(options: CreateModelOptions = {}): Sequential {
   return createConvNet("compact", [[16, 16], [24, 24], [32, 32]], options);
@@ -32,6 +33,7 @@ export function createCompact(options: CreateModelOptions = {}): Sequential {
  *
  * @returns a model from `[n, height, width]` float32 in [0, 1] to logits `[n, classes]`; the caller
  * disposes it
+ * @throws Error when a side of the images is less than 4
  */
 export function createImproved(options: CreateModelOptions = {}): Sequential {
   return createConvNet("improved", [[16, 16], [32, 32], [64, 64]], options);
@@ -42,6 +44,13 @@ function createConvNet(
   blocks: Blocks,
   { seed = 0, inputShape = [28, 28], classes = 10 }: CreateModelOptions,
 ): Sequential {
+  const least = 2 ** (blocks.length - 1);
+  if (Math.min(...inputShape) < least) {
+    throw new Error(
+      `Cannot create model "${name}" for images of ${inputShape.join("×")}: ` +
+        `expected ${least}×${least} or more`,
+    );
+  }
   const model = tf.sequential({
     name,
     layers: [tf.layers.reshape({

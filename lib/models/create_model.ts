@@ -24,7 +24,7 @@ export const MODEL_NAMES = Object.keys(creators) as readonly ModelName[];
  * `compact` or `improved` (of real drawings, too; minutes)
  * @returns a model from `[n, height, width]` float32 in [0, 1] to logits `[n, classes]`; the caller
  * disposes it
- * @throws Error when there is no such model
+ * @throws Error when there is no such model, or images are too small for it
  */
 export function createModel(name: ModelName, options: CreateModelOptions = {}): Sequential {
   if (!MODEL_NAMES.includes(name)) {

@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { join } from "@std/path";
 import { createModel, loadModel, predictLogits, saveModel, softmax, startBackend } from "digits";
@@ -51,6 +51,12 @@ Deno.test("the compact and the improved model are blocks of convolutions, small 
   };
   assertEquals(summary("compact"), [[16, 16, 24, 24, 32, 32], [null, 10], 28_122]);
   assertEquals(summary("improved"), [[16, 16, 32, 32, 64, 64], [null, 10], 73_114]);
+});
+
+Deno.test("createModel() refuses images that are too small to be halved", () => {
+  const message = "for images of 3×9: expected 4×4 or more";
+  assertThrows(() => createModel("compact", { inputShape: [3, 9] }), Error, message);
+  createModel("compact", { inputShape: [4, 9] }).dispose();
 });
 
 Deno.test("withSoftmax() gives the probabilities of the model's logits, and owns nothing", () => {
