@@ -5,16 +5,19 @@
  */
 import "#host";
 import { openClassifier } from "../classifier/mod.ts";
-import { loadMnist, normalize } from "../data/mod.ts";
+import { printable } from "../core/text.ts";
+import { normalize } from "../data/mod.ts";
+import { alignClasses, openDataset } from "../datasets/mod.ts";
 import { type Evaluation, scoreLogits } from "../evaluation/mod.ts";
 import { runCommand, shownPath, userPath } from "./command.ts";
+import { DATA_OPTIONS, dataPath, datasetOptions, tellingNames } from "./data_options.ts";
 import { parseOptions } from "./options.ts";
 
 const usage = {
   command: "evaluate",
   summary: "Runs a saved .tflite file itself over the test set: accuracy, loss, confusion matrix.",
   options: {
-    data: { kind: "text", value: "DIR", help: "folder with IDX files; MNIST when left out" },
+    ...DATA_OPTIONS,
     json: { kind: "flag", help: "print the figures as JSON" },
   },
   operands: { name: "FILE", min: 1, max: 1 },
@@ -24,28 +27,48 @@ const usage = {
 export async function main(args: readonly string[]): Promise<void> {
   const parsed = parseOptions(args, usage);
   if ("help" in parsed) return console.log(parsed.help);
-  const { values: { data, json }, operands: [file = ""] } = parsed;
+  const { values, operands: [file = ""] } = parsed;
   const path = userPath(file);
   using classifier = await openClassifier(path, { name: file });
-  const { test } = await loadMnist(data ? { directory: userPath(data) } : {});
-  const evaluation = scoreLogits(classifier.logits(normalize(test.images)), test.labels);
-  if (!json) return console.log(formatEvaluation(shownPath(path), evaluation));
-  const { accuracy, loss, count, confusionMatrix } = evaluation;
-  console.log(JSON.stringify({ file, accuracy, loss, count, confusionMatrix }));
+  const { labels: modelNames, size, classes: count } = classifier;
+  const source = await openDataset(dataPath(values), {
+    ...datasetOptions(values),
+    size,
+    sets: ["test"],
+  });
+  const classes = alignClasses({ count, modelNames, names: source.classNames });
+  const { images, labels: given } = await source.load("test");
+  const labels = classes ? given.map((label) => classes[label]!) : given;
+  const evaluation = scoreLogits(classifier.logits(normalize(images)), labels);
+  const names = tellingNames(
+    modelNames ?? (classes?.length === count ? source.classNames : undefined),
+  );
+  if (!values.json) return console.log(formatEvaluation(shownPath(path), evaluation, names));
+  const { accuracy, loss, count: examples, confusionMatrix } = evaluation;
+  const figures = { file, accuracy, loss, count: examples, confusionMatrix };
+  console.log(JSON.stringify({ ...figures, ...(names && { classNames: names }) }));
 }
 
-function formatEvaluation(name: string, evaluation: Evaluation): string {
-  const { accuracy, loss, count, confusionMatrix } = evaluation;
+/** The narrowest column of the confusion matrix: four figures and a space. */
+const COLUMN = 5;
+
+function formatEvaluation(
+  name: string,
+  { accuracy, loss, count, confusionMatrix }: Evaluation,
+  names: readonly string[] = confusionMatrix.map((_, label) => `${label}`),
+): string {
   const wrong = count - Math.round(accuracy * count);
-  const classes = confusionMatrix.map((_, i) => `${i}`.padStart(5)).join("");
+  const shown = names.map(printable);
+  const width = Math.max(COLUMN, ...shown.map(({ length }) => length + 1));
+  const cell = (text: string) => text.padStart(width);
   return [
     `${name}: accuracy ${accuracy.toFixed(4)} (${wrong.toLocaleString("en")} of ` +
     `${count.toLocaleString("en")} wrong), loss ${loss.toFixed(4)}`,
     "",
     `label    predicted`,
-    `     ${classes}`,
+    cell("") + shown.map(cell).join(""),
     ...confusionMatrix.map((row, label) =>
-      `${label}`.padStart(5) + row.map((n) => `${n || "·"}`.padStart(5)).join("")
+      cell(shown[label]!) + row.map((n) => cell(`${n || "·"}`)).join("")
     ),
   ].join("\n");
 }

@@ -7,13 +7,9 @@ import "#host";
 import { calibrateOnImages, openClassifier } from "../classifier/mod.ts";
 import { writeFileAtomic } from "../core/files.ts";
 import { currentHost } from "../core/host.ts";
-import {
-  type AugmentOptions,
-  type Dataset,
-  type Images,
-  loadMnist,
-  normalize,
-} from "../data/mod.ts";
+import { printable } from "../core/text.ts";
+import { type AugmentOptions, type Dataset, type Images, normalize } from "../data/mod.ts";
+import { loadDataset } from "../datasets/mod.ts";
 import { evaluate, scoreLogits } from "../evaluation/mod.ts";
 import { checkWritable } from "../host/system/files.ts";
 import { readImage } from "../image/mod.ts";
@@ -30,7 +26,9 @@ import {
   train,
   versions,
 } from "../training/mod.ts";
-import { defaultOutput, modelFile, runCommand, shownPath, userPath } from "./command.ts";
+import { addLabels } from "./add_labels.ts";
+import { defaultOutput, modelFile, runCommand, shownPath } from "./command.ts";
+import { DATA_OPTIONS, dataPath, datasetOptions, tellingNames } from "./data_options.ts";
 import { parseOptions } from "./options.ts";
 import { showTraining } from "./progress.ts";
 
@@ -73,7 +71,7 @@ const usage = {
       min: 1,
       help: "stop after N epochs without progress on held-back images; keep the best",
     },
-    data: { kind: "text", value: "DIR", help: "folder with IDX files; MNIST when left out" },
+    ...DATA_OPTIONS,
     output: { kind: "text", value: "FILE", help: "where to save", default: OUTPUT },
   },
 } as const;
@@ -97,7 +95,7 @@ const INTERRUPTED = "Interrupted: no file was written";
 export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const parsed = parseOptions(args, usage);
   if ("help" in parsed) return console.log(parsed.help);
-  const { model: name, epochs, seed, threads, data, ...rest } = parsed.values;
+  const { model: name, epochs, seed, threads, ...rest } = parsed.values;
   const output = await modelFile(
     rest.output === OUTPUT ? defaultOutput(OUTPUT) : rest.output,
     "mnist.tflite",
@@ -107,14 +105,17 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
 
   const { tfjs, backend, litert, engine } = versions(await startBackend());
   console.log(`tfjs ${tfjs} (${backend}) · LiteRT ${litert} · ${engine}`);
-  const { train: trainData, test } = await loadMnist(data ? { directory: userPath(data) } : {});
+  const data = await loadDataset(dataPath(rest), datasetOptions(rest));
+  const { train: trainData, test, classes } = data;
+  const classNames = tellingNames(data.classNames);
   const [count, height, width] = trainData.images.shape;
   console.log(
     `Data: ${count.toLocaleString("en")} training and ` +
       `${test.labels.length.toLocaleString("en")} test images of ${height}×${width} pixels`,
   );
+  if (classNames) console.log(`Classes: ${classes}, ${printable(classNames.join(" "))}`);
 
-  const model = createModel(name as ModelName, { seed, inputShape: [height, width] });
+  const model = createModel(name as ModelName, { seed, inputShape: [height, width], classes });
   compileClassifier(model);
   console.log(
     `Model: ${name}, ${model.countParams().toLocaleString("en")} parameters, seed ${seed}`,
@@ -148,7 +149,8 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const calibration = precision === "full-int8"
     ? await calibrateOnImages(model, trainData.images, { seed })
     : undefined;
-  const bytes = convert(model, { precision, calibration });
+  const converted = convert(model, { precision, calibration });
+  const bytes = classNames ? addLabels(converted, classNames) : converted;
   await new Promise((resolve) => setTimeout(resolve)); // hears a Ctrl-C of the meantime
   if (signal.aborted) return console.error(INTERRUPTED);
   await saveModel(model, output.replace(/\.tflite$/, ""));
@@ -179,9 +181,11 @@ async function runSaved(
   await writeFileAtomic(picture, showSample(images, predictions, { trueLabels: labels }).svg);
   console.log(`       ${shownPath(picture)}, 25 test images with their predictions`);
   const zero = await readImage(currentHost().ownFile("data/zero.png"), classifier.size);
-  const { digit, probability, logits = [] } = classifier.classify(zero)[0]!;
+  const { digit, label, probability, logits = [] } = classifier.classify(zero)[0]!;
   console.log(
-    `data/zero.png: digit ${digit}, probability ${probability.toFixed(4)}, ` +
+    `data/zero.png: ${label === undefined ? `digit ${digit}` : printable(label)}, probability ${
+      probability.toFixed(4)
+    }, ` +
       `logit ${logits[digit]!.toFixed(2)}`,
   );
 }
