@@ -1,7 +1,7 @@
 /**
  * From handwritten digits to a working `.tflite` file.
  *
- * - `loadMnist`, `readImage`, `normalize`: from files to numbers;
+ * - `loadMnist`, `loadDataset`, `readImage`, `normalize`: from files to numbers;
  * - `createModel`, `compileClassifier`, `train`, `evaluate`: from numbers to a trained tfjs model;
  * - `convert`, `calibrate`, `Interpreter`, `predict`, `inspect`: from the model to a file that runs;
  * - `openClassifier`: from a file and a picture to a digit.
@@ -36,6 +36,7 @@ export {
   type Mnist,
   normalize,
 } from "./data/mod.ts";
+export { loadDataset, type LoadDatasetOptions, type LoadedDataset } from "./datasets/mod.ts";
 export { type ImageSize, readImage, type ReadImageOptions } from "./image/mod.ts";
 export {
   createModel,

@@ -18,6 +18,8 @@ const MORE_FOR_THAN_AGAINST = 0.5;
 export interface Prediction {
   /** The class with the largest output, from 0: of MNIST, the digit. */
   readonly digit: number;
+  /** The name of that class; missing where the file names none. */
+  readonly label?: string;
   /** How sure it is, 0–1: the digit's share in `probabilities`. */
   readonly probability: number;
   /** The softmax of the logits, `[classes]`; it sums to 1. */
@@ -30,6 +32,10 @@ export interface Prediction {
 export interface Classifier extends Disposable {
   /** The height and width of the images that it takes, in pixels. */
   readonly size: ImageSize;
+  /** How many classes it tells apart. */
+  readonly classes: number;
+  /** Their names as the file's metadata tells them; missing where it does not. */
+  readonly labels?: readonly string[];
   /** What the file holds. */
   readonly summary: ModelSummary;
   /**
@@ -71,9 +77,11 @@ export async function openClassifier(
   const summary = inspect(bytes, { name });
   const interpreter = await Interpreter.create(bytes, { name });
   try {
-    const input = checkEnds(interpreter, name);
+    const { input, classes } = checkEnds(interpreter, name);
     const [, height = 0, width = 0] = input.shape;
     const endsInSoftmax = hasSoftmaxEnd(summary);
+    const named = summary.modelDescription?.outputs[0]?.labels;
+    const labels = named?.length === classes ? named : undefined;
     const logits = ({ data, shape: [count, rows, columns] }: Images<Float32Array>) => {
       if (rows !== height || columns !== width) {
         throw new Error(
@@ -85,10 +93,12 @@ export async function openClassifier(
     };
     return {
       size: { height, width },
+      classes,
+      ...(labels && { labels }),
       summary,
       scoreThreshold: summary.modelDescription?.outputs[0]?.scoreThreshold ?? MORE_FOR_THAN_AGAINST,
       logits,
-      classify: (images) => predictions(logits(normalize(images)), { endsInSoftmax }),
+      classify: (images) => predictions(logits(normalize(images)), { endsInSoftmax, labels }),
       [Symbol.dispose]: () => interpreter.dispose(),
     };
   } catch (error) {
@@ -97,8 +107,11 @@ export async function openClassifier(
   }
 }
 
-/** The input of a model that takes one gray image and gives one row of outputs. */
-function checkEnds(interpreter: Interpreter, name: string): TensorDetails {
+/** The input of a model that takes one gray image and gives one row of outputs, and how many. */
+function checkEnds(
+  interpreter: Interpreter,
+  name: string,
+): { readonly input: TensorDetails; readonly classes: number } {
   const inputs = interpreter.getInputDetails();
   const outputs = interpreter.getOutputDetails();
   const shapes = (ends: readonly TensorDetails[]) =>
@@ -116,19 +129,29 @@ function checkEnds(interpreter: Interpreter, name: string): TensorDetails {
       `Cannot use "${name}": its output is ${shapes(outputs)}, expected one of [1, classes]`,
     );
   }
-  return inputs[0]!;
+  return { input: inputs[0]!, classes: outputs[0]!.shape[1]! };
 }
 
 function predictions(
   { data, shape: [count = 0, classes = 0] }: NdArray,
-  { endsInSoftmax }: { readonly endsInSoftmax: boolean },
+  { endsInSoftmax, labels }: {
+    readonly endsInSoftmax: boolean;
+    readonly labels: readonly string[] | undefined;
+  },
 ): Prediction[] {
   return Array.from({ length: count }, (_, i) => {
     const logits = Array.from(data.subarray(i * classes, (i + 1) * classes));
     const probabilities = softmax(logits);
     const digit = argMax(logits);
     const probability = probabilities[digit]!;
-    return { digit, probability, probabilities, ...(!endsInSoftmax && { logits }) };
+    const label = labels?.[digit];
+    return {
+      digit,
+      ...(label !== undefined && { label }),
+      probability,
+      probabilities,
+      ...(!endsInSoftmax && { logits }),
+    };
   });
 }
 

@@ -8,12 +8,11 @@ import "#host";
 import { calibrateOnImages, CALIBRATION_COUNT } from "../classifier/mod.ts";
 import { readFile, writeFileAtomic } from "../core/files.ts";
 import type { LayersModel } from "../core/tensorflow.ts";
-import { loadMnist } from "../data/mod.ts";
+import { openDataset } from "../datasets/mod.ts";
 import { checkWritable } from "../host/system/files.ts";
 import { loadModel } from "../models/mod.ts";
 import { startBackend } from "../training/mod.ts";
 import {
-  addMetadata,
   type Calibration,
   cArray,
   convert,
@@ -24,7 +23,9 @@ import {
   type Precision,
   PRECISIONS,
 } from "../tflite/mod.ts";
+import { addLabels } from "./add_labels.ts";
 import { modelFile, runCommand, shownPath, userPath } from "./command.ts";
+import { DATA_OPTIONS, dataPath, datasetOptions } from "./data_options.ts";
 import { parseOptions, type Values } from "./options.ts";
 
 const PORT_TYPES = ["float32", "int8", "uint8"] as const;
@@ -51,11 +52,8 @@ const usage = {
       default: "float32",
       help: "what comes out of a full-int8 file",
     },
-    data: {
-      kind: "text",
-      value: "DIR",
-      help: "IDX files to calibrate full-int8 on (default: MNIST)",
-    },
+    ...DATA_OPTIONS,
+    data: { ...DATA_OPTIONS.data, help: "images to calibrate full-int8 on; MNIST when left out" },
     examples: {
       kind: "integer",
       min: 1,
@@ -126,9 +124,12 @@ async function outputPath(source: string, { output, quantize }: Options): Promis
 /** Options that only `full-int8` heeds must not be given for nothing. */
 function checkUseful({ quantize, ...values }: Options): void {
   if (quantize === "full-int8") return;
-  const useless = (["input-type", "output-type", "data", "examples"] as const).find((name) =>
-    values[name] !== ("default" in usage.options[name] ? usage.options[name].default : undefined)
-  );
+  const names = ["input-type", "output-type", "data", "transposed", "examples"] as const;
+  const useless = values["skip-unreadable"]
+    ? "skip-unreadable"
+    : names.find((name) =>
+      values[name] !== ("default" in usage.options[name] ? usage.options[name].default : undefined)
+    );
   if (useless) {
     throw new Error(`--${useless} is for --quantize full-int8, found --quantize ${quantize}`);
   }
@@ -154,21 +155,21 @@ async function convertOptions(model: LayersModel, values: Options): Promise<Conv
 /** The ranges of the model's values on training images. */
 async function calibration(
   model: LayersModel,
-  { data, examples }: Options,
+  { examples, ...values }: Options,
 ): Promise<Calibration> {
-  const { train } = await loadMnist(data ? { directory: userPath(data) } : {});
-  return await calibrateOnImages(model, train.images, { count: examples });
+  const [, height, width] = model.inputs[0]?.shape ?? [];
+  const source = await openDataset(dataPath(values), {
+    ...datasetOptions(values),
+    ...(height && width && { size: { height, width } }),
+    sets: ["train"],
+  });
+  const { images } = await source.load("train");
+  return await calibrateOnImages(model, images, { count: examples });
 }
 
 async function withLabels(bytes: Uint8Array, path: string): Promise<Uint8Array> {
   const text = new TextDecoder().decode(await readFile(path));
-  const labels = text.replace(/\r?\n$/, "").split(/\r?\n/);
-  const [graph] = inspect(bytes).graphs;
-  const others = (graph?.outputs ?? []).slice(1).map(() => ({}));
-  return addMetadata(bytes, {
-    inputs: (graph?.inputs ?? []).map(() => ({})),
-    outputs: [{ labels }, ...others],
-  });
+  return addLabels(bytes, text.replace(/\r?\n$/, "").split(/\r?\n/));
 }
 
 function formatResult({ bytes, precision, runtimes }: ModelSummary, path: string): string {

@@ -5,9 +5,12 @@
  */
 import "#host";
 import { openClassifier } from "../classifier/mod.ts";
-import { augmentImages, loadMnist, normalize } from "../data/mod.ts";
+import { printable } from "../core/text.ts";
+import { augmentImages, normalize } from "../data/mod.ts";
+import { alignClasses, openDataset } from "../datasets/mod.ts";
 import { type Evaluation, scoreLogits } from "../evaluation/mod.ts";
 import { runCommand, shownPath, userPath } from "./command.ts";
+import { DATA_OPTIONS, dataPath, datasetOptions, tellingNames } from "./data_options.ts";
 import { parseOptions } from "./options.ts";
 
 const usage = {
@@ -20,7 +23,7 @@ const usage = {
         "turn, move, slant and stretch each image at random first, as train --augment affine does",
     },
     seed: { kind: "integer", min: 0, default: 1, help: "fixes how --distorted changes images" },
-    data: { kind: "text", value: "DIR", help: "folder with IDX files; MNIST when left out" },
+    ...DATA_OPTIONS,
     json: { kind: "flag", help: "print the figures as JSON" },
   },
   operands: { name: "FILE", min: 1, max: 1 },
@@ -30,37 +33,56 @@ const usage = {
 export async function main(args: readonly string[]): Promise<void> {
   const parsed = parseOptions(args, usage);
   if ("help" in parsed) return console.log(parsed.help);
-  const { values: { data, json, distorted, seed }, operands: [file = ""] } = parsed;
+  const { values, operands: [file = ""] } = parsed;
   const path = userPath(file);
   using classifier = await openClassifier(path, { name: file });
-  const { test } = await loadMnist(data ? { directory: userPath(data) } : {});
-  const plain = normalize(test.images);
-  const images = distorted ? augmentImages(plain, { seed }) : plain;
+  const { labels: modelNames, size, classes: count } = classifier;
+  const source = await openDataset(dataPath(values), {
+    ...datasetOptions(values),
+    size,
+    sets: ["test"],
+  });
+  const classes = alignClasses({ count, modelNames, names: source.classNames });
+  const { images, labels: given } = await source.load("test");
+  const labels = classes ? given.map((label) => classes[label]!) : given;
+  const plain = normalize(images);
+  const shown = values.distorted ? augmentImages(plain, { seed: values.seed }) : plain;
   const start = performance.now();
-  const logits = classifier.logits(images);
-  const microseconds = (performance.now() - start) * 1000 / test.labels.length;
-  const evaluation = scoreLogits(logits, test.labels);
-  if (!json) return console.log(formatEvaluation(shownPath(path), { ...evaluation, microseconds }));
-  const { accuracy, loss, count, confusionMatrix } = evaluation;
-  console.log(JSON.stringify({ file, accuracy, loss, count, microseconds, confusionMatrix }));
+  const logits = classifier.logits(shown);
+  const microseconds = (performance.now() - start) * 1000 / labels.length;
+  const evaluation = { ...scoreLogits(logits, labels), microseconds };
+  const names = tellingNames(
+    modelNames ?? (classes?.length === count ? source.classNames : undefined),
+  );
+  if (!values.json) return console.log(formatEvaluation(shownPath(path), evaluation, names));
+  const { accuracy, loss, count: examples, confusionMatrix } = evaluation;
+  const figures = { file, accuracy, loss, count: examples, microseconds, confusionMatrix };
+  console.log(JSON.stringify({ ...figures, ...(names && { classNames: names }) }));
 }
+
+/** The narrowest column of the confusion matrix: four figures and a space. */
+const COLUMN = 5;
 
 function formatEvaluation(
   name: string,
-  evaluation: Evaluation & { readonly microseconds: number },
+  { accuracy, loss, count, microseconds, confusionMatrix }: Evaluation & {
+    readonly microseconds: number;
+  },
+  names: readonly string[] = confusionMatrix.map((_, label) => `${label}`),
 ): string {
-  const { accuracy, loss, count, microseconds, confusionMatrix } = evaluation;
   const wrong = count - Math.round(accuracy * count);
-  const classes = confusionMatrix.map((_, i) => `${i}`.padStart(5)).join("");
+  const shown = names.map(printable);
+  const width = Math.max(COLUMN, ...shown.map(({ length }) => length + 1));
+  const cell = (text: string) => text.padStart(width);
   return [
     `${name}: accuracy ${accuracy.toFixed(4)} (${wrong.toLocaleString("en")} of ` +
     `${count.toLocaleString("en")} wrong), loss ${loss.toFixed(4)}, ` +
     `${microseconds.toFixed(0)} µs an image`,
     "",
-    `label    predicted${" ".repeat(5 * confusionMatrix.length - 9)}  right`,
-    `     ${classes}`,
+    "label    predicted".padEnd(width * (shown.length + 1)) + "    right",
+    cell("") + shown.map(cell).join(""),
     ...confusionMatrix.map((row, label) =>
-      `${label}`.padStart(5) + row.map((n) => `${n || "·"}`.padStart(5)).join("") +
+      cell(shown[label]!) + row.map((n) => cell(`${n || "·"}`)).join("") +
       shareOf(row[label]!, row.reduce((sum, n) => sum + n)).padStart(9)
     ),
   ].join("\n");

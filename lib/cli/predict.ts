@@ -7,7 +7,7 @@ import "#host";
 import { type Classifier, openClassifier, readDigits, type Reading } from "../classifier/mod.ts";
 import { readFile } from "../core/files.ts";
 import { currentHost } from "../core/host.ts";
-import { errorMessage } from "../core/text.ts";
+import { errorMessage, printable } from "../core/text.ts";
 import { decodePixels, readImage } from "../image/mod.ts";
 import { runCommand, userPath } from "./command.ts";
 import { parseOptions } from "./options.ts";
@@ -91,7 +91,8 @@ function word({ digits, text, probability }: Reading): string {
     return `number ${text}  ${sure} (${each})${doubts}`;
   }
   const logit = first.logits ? `  logit ${first.logits[first.digit]!.toFixed(2)}` : "";
-  return `digit ${text}  ${sure}${logit}${doubts}`;
+  const named = first.label !== undefined && first.label !== text;
+  return `${named ? printable(first.label) : `digit ${text}`}  ${sure}${logit}${doubts}`;
 }
 
 if (import.meta.main) await runCommand(main);

@@ -5,45 +5,31 @@
  */
 import "#host";
 import { basename } from "@std/path";
-import {
-  calibrateOnImages,
-  chooseThreshold,
-  convertClassifier,
-  openClassifier,
-} from "../classifier/mod.ts";
-import type { Sequential } from "../core/tensorflow.ts";
 import { writeFileAtomic } from "../core/files.ts";
-import { currentHost } from "../core/host.ts";
-import {
-  addSerifOnes,
-  type AugmentOptions,
-  type Dataset,
-  type Images,
-  loadMnist,
-  normalize,
-} from "../data/mod.ts";
-import { evaluate, scoreLogits } from "../evaluation/mod.ts";
+import { printable } from "../core/text.ts";
+import { type AugmentOptions, normalize } from "../data/mod.ts";
+import { loadDataset } from "../datasets/mod.ts";
+import { evaluate } from "../evaluation/mod.ts";
 import { checkWritable } from "../host/system/files.ts";
-import { readImage } from "../image/mod.ts";
 import { createModel, MODEL_NAMES, type ModelName, saveModel } from "../models/mod.ts";
-import { showSample } from "../plot/mod.ts";
-import { convert, type Precision, PRECISIONS } from "../tflite/mod.ts";
+import { type Precision, PRECISIONS } from "../tflite/mod.ts";
 import {
   compileClassifier,
   cosineDecay,
   type EngineInfo,
-  type Recipe,
   recipes,
   type Schedule,
-  splitExamples,
   startBackend,
   stepDecay,
   train,
   versions,
 } from "../training/mod.ts";
-import { defaultOutput, modelFile, runCommand, shownPath, userPath } from "./command.ts";
+import { defaultOutput, modelFile, runCommand } from "./command.ts";
+import { convertTrained, examplesOf } from "./convert_trained.ts";
+import { DATA_OPTIONS, dataPath, datasetOptions, tellingNames } from "./data_options.ts";
 import { parseOptions } from "./options.ts";
 import { showTraining } from "./progress.ts";
+import { runSaved } from "./run_saved.ts";
 
 /** The tutorial's file; the other models' have their names. */
 const OUTPUT = "models/mnist.tflite";
@@ -92,7 +78,7 @@ const usage = {
       min: 1,
       help: "stop after N epochs without progress on held-back images; keep the best",
     },
-    data: { kind: "text", value: "DIR", help: "folder with IDX files; MNIST when left out" },
+    ...DATA_OPTIONS,
     output: {
       kind: "text",
       value: "FILE",
@@ -130,7 +116,7 @@ const INTERRUPTED = "Interrupted: no file was written";
 export async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const parsed = parseOptions(args, usage);
   if ("help" in parsed) return console.log(parsed.help);
-  const { seed, threads, data, ...rest } = parsed.values;
+  const { seed, threads, ...rest } = parsed.values;
   const name = rest.model as ModelName;
   const usual = fileOf(name);
   const output = rest.output ? await modelFile(rest.output, basename(usual)) : defaultOutput(usual);
@@ -139,23 +125,27 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
 
   const { tfjs, backend, litert, engine } = versions(await startBackend());
   console.log(`tfjs ${tfjs} (${backend}) · LiteRT ${litert} · ${engine}`);
-  const { train: trainData, test } = await loadMnist(data ? { directory: userPath(data) } : {});
+  const data = await loadDataset(dataPath(rest), datasetOptions(rest));
+  const { train: trainData, test, classes } = data;
+  const classNames = tellingNames(data.classNames);
   const [count, height, width] = trainData.images.shape;
   console.log(
     `Data: ${count.toLocaleString("en")} training and ` +
       `${test.labels.length.toLocaleString("en")} test images of ${height}×${width} pixels`,
   );
+  if (classNames) console.log(`Classes: ${classes}, ${printable(classNames.join(" "))}`);
 
   const recipe = recipes[name];
   const { epochs = recipe.epochs, augment, schedule, patience } = rest;
   const validationSplit = recipe.validationSplit ?? (patience && VALIDATION_SPLIT);
-  const model = createModel(name, { seed, inputShape: [height, width] });
+  const model = createModel(name, { seed, inputShape: [height, width], classes });
   compileClassifier(model, recipe);
   console.log(
     `Model: ${name}, ${model.countParams().toLocaleString("en")} parameters, seed ${seed}`,
   );
+  const isDigits = rest.data === undefined || (data.classNames && !classNames);
+  const examples = examplesOf(trainData, { seed, recipe, isDigits });
   const progress = showTraining(epochs);
-  const examples = examplesOf(trainData, { seed, serifOnes: data ? undefined : recipe.serifOnes });
   const { interrupted } = await train(
     model,
     examples,
@@ -187,6 +177,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     seed,
     images: trainData.images,
     examples,
+    classNames,
   });
   await new Promise((resolve) => setTimeout(resolve)); // hears a Ctrl-C of the meantime
   if (signal.aborted) return console.error(INTERRUPTED);
@@ -195,40 +186,9 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   await runSaved(output, testData);
 }
 
-/** What a model learns from: the images in [0, 1], and of MNIST's ones some with an upstroke. */
-function examplesOf({ images, labels }: Dataset<Images<Uint8Array>>, { seed, serifOnes }: {
-  readonly seed: number;
-  readonly serifOnes: number | undefined;
-}): Dataset<Images<Float32Array>> {
-  const examples = { images: normalize(images), labels };
-  return serifOnes === undefined ? examples : addSerifOnes(examples, { share: serifOnes, seed });
-}
-
 /** The file that a model is saved to: the tutorial's two share one. */
 function fileOf(name: ModelName): `models/${string}.tflite` {
   return recipes[name].validationSplit === undefined ? OUTPUT : `models/${name}.tflite`;
-}
-
-/** The tutorial's models as the tutorial converts them, others with what apps want to know. */
-async function convertTrained(model: Sequential, { precision, recipe, seed, images, examples }: {
-  readonly precision: Precision;
-  readonly recipe: Recipe;
-  readonly seed: number;
-  readonly images: Images<Uint8Array>;
-  readonly examples: Dataset<Images<Float32Array>>;
-}): Promise<Uint8Array> {
-  const { validationSplit, augment } = recipe;
-  if (validationSplit === undefined) {
-    const calibration = precision === "full-int8"
-      ? await calibrateOnImages(model, images, { seed })
-      : undefined;
-    return convert(model, { precision, calibration });
-  }
-  const { validation } = splitExamples(examples, { validationSplit, seed });
-  const threshold = chooseThreshold(model, validation!, { seed });
-  console.log(`Unsure: answers with a probability below ${threshold.toFixed(3)}`);
-  const labels = Array.from({ length: model.outputs[0]!.shape[1]! }, (_, i) => `${i}`);
-  return await convertClassifier(model, { precision, images, augment, seed, labels, threshold });
 }
 
 /** What makes the steps, and why not what usually does. */
@@ -236,29 +196,6 @@ function formatEngine({ name, threads, build, reason }: EngineInfo): string {
   const steps = name === "fused" ? `fused steps, ${build} SIMD` : "tfjs' own operations";
   const count = threads === 1 ? "1 thread" : `${threads} threads`;
   return `${steps}, ${count}${reason ? ` (${reason})` : ""}`;
-}
-
-/** Runs the file that was just written: on the test set, on 25 of its images, on `zero.png`. */
-async function runSaved(
-  path: string,
-  { images, labels }: Dataset<Images<Float32Array>>,
-): Promise<void> {
-  using classifier = await openClassifier(path, { name: shownPath(path) });
-  const { accuracy, predictions } = scoreLogits(classifier.logits(images), labels);
-  const { bytes, precision } = classifier.summary;
-  console.log(
-    `Saved: ${shownPath(path)}, ${bytes.toLocaleString("en")} bytes, ${precision}, ` +
-      `accuracy ${accuracy.toFixed(4)} in LiteRT`,
-  );
-  const picture = path.replace(/\.tflite$/, ".svg");
-  await writeFileAtomic(picture, showSample(images, predictions, { trueLabels: labels }).svg);
-  console.log(`       ${shownPath(picture)}, 25 test images with their predictions`);
-  const zero = await readImage(currentHost().ownFile("data/zero.png"), classifier.size);
-  const { digit, probability, logits } = classifier.classify(zero)[0]!;
-  console.log(
-    `data/zero.png: digit ${digit}, probability ${probability.toFixed(4)}` +
-      (logits ? `, logit ${logits[digit]!.toFixed(2)}` : ""),
-  );
 }
 
 if (import.meta.main) await runCommand(main);

@@ -30,6 +30,14 @@ export class FileError extends Error {
   }
 }
 
+/** What stands in a folder. */
+export interface FolderEntry {
+  /** Its name, without the folder's path. */
+  readonly name: string;
+  /** Whether it is a folder, or a link to one. */
+  readonly isFolder: boolean;
+}
+
 /** A file that is part of the library: a built module of kernels. */
 export type Asset =
   | "fused.relaxed.wasm"
@@ -100,6 +108,13 @@ export interface Host {
    * @throws FileError when it cannot be written; the old file, if any, is as it was
    */
   writeFile(file: string, contents: Uint8Array): Promise<void>;
+  /**
+   * Lists a folder, in any order.
+   *
+   * @returns undefined where no folder can be listed, as in a page
+   * @throws FileError when it cannot be read
+   */
+  listFolder(folder: string): Promise<readonly FolderEntry[] | undefined>;
   /** The path of a file in a folder. */
   join(folder: string, name: string): string;
   /** The value of a variable of the environment, undefined where there is none. */

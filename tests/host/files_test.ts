@@ -2,6 +2,7 @@ import "#host";
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { writeFileAtomic } from "../../lib/core/files.ts";
+import { currentHost, type FileError } from "../../lib/core/host.ts";
 
 Deno.test("writeFileAtomic() creates the folder, replaces the file and leaves nothing else", async () => {
   const directory = await Deno.makeTempDir();
@@ -30,5 +31,25 @@ Deno.test("writeFileAtomic() throws when the folder cannot be created", async ()
     Error,
     "Cannot write",
   );
+  await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test("listFolder() tells files from folders, and follows links", async () => {
+  const directory = await Deno.makeTempDir();
+  await Deno.mkdir(join(directory, "folder"));
+  await Deno.writeTextFile(join(directory, "file"), "");
+  await Deno.symlink("folder", join(directory, "to folder"));
+  await Deno.symlink("file", join(directory, "to file"));
+  await Deno.symlink("nothing", join(directory, "to nothing"));
+  await Deno.symlink("circle", join(directory, "circle"));
+  const entries = await currentHost().listFolder(directory);
+  assertEquals(
+    entries!.map(({ name, isFolder }) => `${name}${isFolder ? "/" : ""}`).toSorted(),
+    ["circle", "file", "folder/", "to file", "to folder/", "to nothing"],
+  );
+  for (const [name, problem] of [["none", "missing"], ["file", "not a folder"]] as const) {
+    const error = await assertRejects(() => currentHost().listFolder(join(directory, name)));
+    assertEquals((error as FileError).problem, problem);
+  }
   await Deno.remove(directory, { recursive: true });
 });

@@ -20,6 +20,7 @@ export const ROWS: readonly (readonly string[])[] = [
   ["core"],
   ["data"],
   ["image"],
+  ["datasets"],
   ["models"],
   ["evaluation"],
   ["tflite/format"],

@@ -23,6 +23,7 @@ const host: Host = {
   },
   writeFile: () =>
     Promise.reject(new FileError("forbidden", "a page has no files; offer it as a download")),
+  listFolder: () => Promise.resolve(undefined),
   join: (folder, name) => `${folder.replace(/\/$/, "")}/${name}`,
   environment: () => undefined,
   loadAsset: (asset) => host.readFile(new URL(asset, pageFolder("digits"))),

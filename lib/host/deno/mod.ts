@@ -19,6 +19,7 @@ const host: Host = {
   readFile: async (file) => await (await files()).readFile(file),
   fileSize: async (file) => await (await files()).fileSize(file),
   writeFile: async (file, contents) => await (await files()).writeFile(file, contents),
+  listFolder: async (folder) => await (await files()).listFolder(folder),
   join,
   environment: (name) => Deno.env.get(name),
   loadAsset: (asset) => readPart(assetUrl(asset)),

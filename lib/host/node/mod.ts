@@ -11,7 +11,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { join } from "@std/path";
 import { type Host, installHost, type Thread } from "../../core/host.ts";
-import { fileSize, readFile, writeFile } from "../system/files.ts";
+import { fileSize, listFolder, readFile, writeFile } from "../system/files.ts";
 import { loadLiteRt } from "../system/litert.ts";
 
 const require = createRequire(import.meta.url);
@@ -22,6 +22,7 @@ const host: Host = {
   readFile,
   fileSize,
   writeFile,
+  listFolder,
   join,
   environment: (name) => process.env[name],
   loadAsset: (asset) => readFile(new URL(`./${asset}`, import.meta.url)),

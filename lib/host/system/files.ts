@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { mkdir, open, readFile as read, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, readFile as read, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "@std/path";
-import { FileError, type FileProblem } from "../../core/host.ts";
+import { FileError, type FileProblem, type FolderEntry } from "../../core/host.ts";
 import { errorMessage } from "../../core/text.ts";
 
 const PROBLEMS: Readonly<Record<string, readonly [FileProblem, string]>> = {
@@ -49,6 +49,19 @@ export function readFile(file: string | URL): Promise<Uint8Array<ArrayBuffer>> {
 /** See `Host.fileSize`. */
 export function fileSize(file: string | URL): Promise<number> {
   return attempt(async () => (await stat(file)).size);
+}
+
+/** See `Host.listFolder`. */
+export function listFolder(folder: string): Promise<readonly FolderEntry[]> {
+  return attempt(async () => {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return await Promise.all(entries.map(async (entry) => {
+      // A link that leads nowhere, or round in a circle, leads to no folder.
+      const isLinked = () => isFolder(join(folder, entry.name)).catch(() => false);
+      const isDirectory = entry.isDirectory() || entry.isSymbolicLink() && await isLinked();
+      return { name: entry.name, isFolder: isDirectory };
+    }));
+  });
 }
 
 /** See `Host.writeFile`: into a temporary file beside it, synced to disk, then renamed over it. */
