@@ -55,6 +55,7 @@ const FORMS: Readonly<Record<string, Files>> = {
   "names without an end": idxFiles({ name: (set, kind) => `${set}-${kind.replace(/-.*/, "")}` }),
   "a folder for each file, as Kaggle unpacks them": ownFolders,
   "Kaggle's archive: files with dots, and a folder for each": { ...dotted, ...ownFolders },
+  "a folder for each file, and another set beside them": { ...ownFolders, ...within("old", other) },
   "torchvision's MNIST/raw": within("MNIST/raw", { ...mnist, ...gzipped(mnist) }),
   "files of one set in folders train and test": {
     ...within("train", only("train")),
@@ -112,6 +113,15 @@ Deno.test("openDataFiles() needs the files of the sets that are asked for, and n
       Error,
       `Cannot find train images in "${folder}": found t10k-images-idx3-ubyte, ` +
         "expected train-images-idx3-ubyte or train-images-idx3-ubyte.gz, too",
+    );
+  }));
+
+Deno.test("openDataFiles() refuses to choose among sets of test files, too", () =>
+  withFiles({ ...within("a", only("t10k")), ...within("b", only("t10k")) }, async (folder) => {
+    await assertRejects(
+      () => openDataFiles(folder, { sets: ["test"] }),
+      Error,
+      'it holds 2 data sets, "a", "b", expected one',
     );
   }));
 
