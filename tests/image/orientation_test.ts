@@ -52,6 +52,9 @@ const thumbnail = Uint8Array.from([
   ...[0, 0, 0, 26], // where the next directory starts
   ...whole.subarray(8),
 ]);
+/** The low half of where the directory starts is taken for its count, 6, if it may lie there. */
+const inHeader = new Uint8Array(8 + 6 * 12);
+inHeader.set([0x4d, 0x4d, 0, 42, 0, 0, 0, 6, 1, 18, 0, 3, 0, 0, 0, 1, 0, 6]);
 const blocks: Readonly<Record<string, Uint8Array>> = {
   "no orientation": exifBlock(0),
   "an orientation that there is not": exifBlock(9),
@@ -62,7 +65,8 @@ const blocks: Readonly<Record<string, Uint8Array>> = {
   "more orientations than memory": exifBlock(6, { count: 2 ** 32 - 1 }),
   "more entries than bytes": exifBlock(6, { entries: 3 }),
   "as many entries as can be": exifBlock(6, { entries: 65535 }),
-  "a directory in the header": exifBlock(6, { start: 0 }),
+  "a directory at the start": exifBlock(6, { start: 0 }),
+  "a directory in the header": inHeader,
   "a directory behind the end": exifBlock(6, { start: 38 }),
   "a directory far off": exifBlock(6, { start: 2 ** 32 - 1 }),
   "a directory that ends behind the end": exifBlock(6, { start: 37 }),
