@@ -4,6 +4,7 @@
  * @module
  */
 import type { Images } from "../data/mod.ts";
+import { argMax } from "../evaluation/mod.ts";
 import { type Box, findDigits, type Pixels, resize } from "../image/mod.ts";
 import type { Classifier, Prediction } from "./open_classifier.ts";
 
@@ -42,14 +43,18 @@ export function readDigits(classifier: Classifier, pixels: Pixels): Reading {
   const digits = findDigits(pixels).map(({ image: found, box }): ReadDigit => {
     const image = resize(found, classifier.size);
     const prediction = classifier.classify(image)[0]!;
-    const { digit, probabilities, probability } = prediction;
-    const others = probabilities.map((value, i) => i === digit ? -1 : value);
-    const second = others.indexOf(Math.max(...others));
-    return { ...prediction, box, image, second, unsure: probability < SURE };
+    const unsure = prediction.probability < SURE;
+    return { ...prediction, box, image, second: secondDigit(prediction), unsure };
   });
   return {
     digits,
     text: digits.map(({ digit }) => digit).join(""),
     probability: digits.reduce((product, { probability }) => product * probability, 1),
   };
+}
+
+/** The digit that a prediction would give if it did not give its own: the next in probability. */
+export function secondDigit({ digit, probabilities }: Prediction): number {
+  const others = probabilities.map((value, i) => i === digit ? -1 : value);
+  return argMax(others);
 }
