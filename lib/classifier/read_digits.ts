@@ -4,6 +4,7 @@
  * @module
  */
 import type { Images } from "../data/mod.ts";
+import { argMax } from "../evaluation/mod.ts";
 import { type Box, findDigits, type Pixels, resize } from "../image/mod.ts";
 import type { Classifier, Prediction } from "./open_classifier.ts";
 
@@ -13,7 +14,9 @@ export interface ReadDigit extends Prediction {
   readonly box: Box;
   /** The digit that it would be if it were not that one. */
   readonly second: number;
-  /** Whether the model is in doubt between the two. */
+  /** The name of that class; missing where the file names none. */
+  readonly secondLabel?: string;
+  /** Whether the model is in doubt between the two: its probability is below the file's threshold. */
   readonly unsure: boolean;
   /** What the model saw: `[1, height, width]` uint8 of its size, white on black. */
   readonly image: Images<Uint8Array>;
@@ -23,7 +26,7 @@ export interface ReadDigit extends Prediction {
 export interface Reading {
   /** The digits in the order in which one reads; none where no digit was found. */
   readonly digits: readonly ReadDigit[];
-  /** Their digits as text, such as `2026`; empty where there are none. */
+  /** Their digits as text, or the names of their classes, such as `2026`; empty where there are none. */
   readonly text: string;
   /** How sure the model is of all of them together: the product of their probabilities, 0–1. */
   readonly probability: number;
@@ -39,14 +42,26 @@ export function readDigits(classifier: Classifier, pixels: Pixels): Reading {
   const digits = findDigits(pixels).map(({ image: found, box }): ReadDigit => {
     const image = resize(found, classifier.size);
     const prediction = classifier.classify(image)[0]!;
-    const { digit, probabilities, probability } = prediction;
-    const others = probabilities.map((value, i) => i === digit ? -1 : value);
-    const second = others.indexOf(Math.max(...others));
-    return { ...prediction, box, image, second, unsure: probability < classifier.scoreThreshold };
+    const second = secondDigit(prediction);
+    const secondLabel = classifier.labels?.[second];
+    return {
+      ...prediction,
+      box,
+      image,
+      second,
+      ...(secondLabel !== undefined && { secondLabel }),
+      unsure: prediction.probability < classifier.scoreThreshold,
+    };
   });
   return {
     digits,
-    text: digits.map(({ digit }) => digit).join(""),
+    text: digits.map(({ digit, label }) => label ?? digit).join(""),
     probability: digits.reduce((product, { probability }) => product * probability, 1),
   };
+}
+
+/** The digit that a prediction would give if it did not give its own: the next in probability. */
+export function secondDigit({ digit, probabilities }: Prediction): number {
+  const others = probabilities.map((value, i) => i === digit ? -1 : value);
+  return argMax(others);
 }

@@ -20,7 +20,7 @@ const COMMANDS: Readonly<Record<string, readonly [help: string, load: () => Prom
     "run a .tflite file over the test set",
     async () => (await import("./evaluate.ts")).main,
   ],
-  predict: ["say which digit is on a picture", async () => (await import("./predict.ts")).main],
+  predict: ["say which digits are on pictures", async () => (await import("./predict.ts")).main],
   convert: [
     "convert a saved tfjs model to TensorFlow Lite",
     async () => (await import("./convert.ts")).main,

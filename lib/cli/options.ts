@@ -39,7 +39,13 @@ export interface Usage<Options extends Readonly<Record<string, Option>>> {
   /** The options by name, without dashes. */
   readonly options: Options;
   /** What it takes beside options, as the help shows it (`IMAGE...`), and how many at least and most. */
-  readonly operands?: { readonly name: string; readonly min: number; readonly max: number };
+  readonly operands?: {
+    readonly name: string;
+    readonly min: number;
+    readonly max: number;
+    /** What it may be, where that is not plain. */
+    readonly help?: string;
+  };
 }
 
 type Value<O extends Option> = O["kind"] extends "flag" ? boolean
@@ -198,6 +204,7 @@ function formatHelp<Options extends Readonly<Record<string, Option>>>(
     "",
     summary,
     "",
+    ...(operands?.help ? [`${operands.name} is ${operands.help}.`, ""] : []),
     "Options:",
     ...all.flatMap(([left, right]) =>
       left.length <= width

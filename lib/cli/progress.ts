@@ -1,5 +1,6 @@
 /**
- * Progress of training: a bar where someone watches, a line an epoch where nobody does.
+ * Progress: of training, a bar where someone watches, a line an epoch where nobody does; of many
+ * pictures, a bar where someone watches.
  *
  * @module
  */
@@ -22,7 +23,7 @@ export interface TrainingProgress {
  * @param epochs how many epochs there will be
  */
 export function showTraining(epochs: number): TrainingProgress {
-  const bar = process.stderr.isTTY ? createBar() : undefined;
+  const bar = process.stderr.isTTY ? createBar(TRAINING) : undefined;
   const title = (epoch: number) => `Epoch ${epoch}/${epochs}`;
   let shown = 0;
   return {
@@ -43,9 +44,35 @@ export function showTraining(epochs: number): TrainingProgress {
   };
 }
 
-function createBar(): cliProgress.SingleBar {
+/** What is to be done, counted. */
+export interface CountProgress {
+  /** Says how many are done. */
+  readonly update: (done: number) => void;
+  /** Leaves the terminal as it was. */
+  readonly stop: () => void;
+}
+
+/**
+ * Shows on stderr, if that is a terminal, how many pictures are done.
+ *
+ * @param total how many there are; one alone needs no bar
+ * @param options whether there is a bar at all
+ */
+export function showCount(
+  total: number,
+  { isOn }: { readonly isOn: boolean },
+): CountProgress {
+  const bar = isOn && total > 1 && process.stderr.isTTY ? createBar(PICTURES) : undefined;
+  bar?.start(total, 0);
+  return { update: (done) => bar?.update(done), stop: () => bar?.stop() };
+}
+
+const TRAINING = "{title} {bar} {value}/{total} · {metrics} · {eta_formatted}";
+const PICTURES = "{bar} {value}/{total} pictures · {eta_formatted}";
+
+function createBar(format: string): cliProgress.SingleBar {
   return new cliProgress.SingleBar({
-    format: "{title} {bar} {value}/{total} · {metrics} · {eta_formatted}",
+    format,
     clearOnComplete: true,
     hideCursor: true,
     barsize: 20, // the whole line fits 80 columns

@@ -6,6 +6,7 @@
 import { declaredSize } from "./declared_size.ts";
 import { bmpPixels } from "./decode/bmp.ts";
 import { damaged, DecodeError } from "./decode/decode_error.ts";
+import { exifOrientation } from "./decode/exif_orientation.ts";
 import {
   describeStart,
   formatOf,
@@ -20,6 +21,7 @@ import { netpbmPixels } from "./decode/netpbm.ts";
 import type { Pixels } from "./decode/pixels.ts";
 import { pngPixels } from "./decode/png.ts";
 import { tiffPixels } from "./decode/tiff.ts";
+import { upright } from "./decode/upright.ts";
 import { webpPixels } from "./decode/webp.ts";
 
 export type { Pixels };
@@ -38,8 +40,8 @@ const decoders: Readonly<Record<ImageFormat, (bytes: Uint8Array) => Pixels | Pro
 /**
  * Decodes an image file; of a file with several pictures the first. The format is told by its first
  * bytes, not by the file's name. Samples of 16 bits keep their high byte, as Pillow does it for
- * colour; samples of fewer than 8 bits are spread over 0–255. The orientation that a camera notes in
- * EXIF is not applied, nor does Keras' `load_img` apply it.
+ * colour; samples of fewer than 8 bits are spread over 0–255. The pixels are upright: where EXIF says
+ * how the camera was held they are turned. (Keras' `load_img` leaves a photograph as it is stored.)
  *
  * @param bytes the file's contents
  * @param name how errors call the file
@@ -57,7 +59,7 @@ export async function decodePixels(bytes: Uint8Array, name = "image"): Promise<P
     const size = acceptableSize(bytes, format);
     const pixels = await decoders[format](bytes);
     checkDecoded(pixels, size);
-    return pixels;
+    return upright(pixels, exifOrientation(bytes, format));
   } catch (error) {
     if (error instanceof DecodeError) throw fail(describeError(error, format), error);
     throw fail(`cannot be decoded as ${format}: ${(error as Error).message}`, error);

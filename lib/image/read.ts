@@ -12,7 +12,8 @@ export interface ReadImageOptions extends Partial<ImageSize> {
 
 /**
  * Turns the bytes of an image file into the model's input: gray, 28×28. The same as
- * `load_img(color_mode="grayscale", target_size=(28, 28), interpolation="bilinear")` of Keras.
+ * `load_img(color_mode="grayscale", target_size=(28, 28), interpolation="bilinear")` of Keras, but
+ * upright where EXIF says that the camera was turned.
  *
  * @param bytes the contents of a PNG, JPEG, WebP, GIF, TIFF, BMP or PNM file
  * @param options another size than 28×28; a name for errors
@@ -27,7 +28,7 @@ export async function decodeImage(
 }
 
 /**
- * Reads an image file as the model's input: gray, 28×28.
+ * Reads an image file as the model's input: gray, 28×28, upright.
  *
  * @param path a PNG, JPEG, WebP, GIF, TIFF, BMP or PNM file
  * @param options another size than 28×28; another name than the path for errors

@@ -18,5 +18,6 @@ export { type CurvePoint, showHistory, type ShowHistoryOptions } from "./show_hi
 export { showImage, type ShowImageOptions } from "./show_image.ts";
 export { showModel } from "./show_model.ts";
 export { showProbabilities, type ShowProbabilitiesOptions } from "./show_probabilities.ts";
+export { showReading } from "./show_reading.ts";
 export { showSample, type ShowSampleOptions } from "./show_sample.ts";
 export { showTable, type ShowTableOptions, type TableColumn } from "./show_table.ts";

@@ -17,8 +17,8 @@ import { convert, inspect, openClassifier, readImage, startBackend } from "digit
 import {
   assertRefused,
   filesIn,
+  interrupt,
   PROJECT,
-  type Result,
   runTask,
   startTask,
   withDataSet,
@@ -114,26 +114,6 @@ Deno.test("evaluate and predict run the file that train has saved", () =>
     const digits = JSON.parse(predicted.stdout).map(({ digit }: { digit: number }) => digit);
     assertEquals(digits, [3, 0, 2, 1]);
   }));
-
-/** Interrupts a command as soon as it has said something, and tells how it ends. */
-async function interrupt(
-  process: Deno.ChildProcess,
-  { stream, when }: { readonly stream: "stdout" | "stderr"; readonly when: string },
-): Promise<Result> {
-  const said = { stdout: "", stderr: "" };
-  let interrupted = false;
-  const listen = async (name: "stdout" | "stderr") => {
-    for await (const text of process[name].pipeThrough(new TextDecoderStream())) {
-      said[name] += text;
-      if (interrupted || name !== stream || !said[name].includes(when)) continue;
-      interrupted = true;
-      process.kill("SIGINT");
-    }
-  };
-  const [{ code }] = await Promise.all([process.status, listen("stdout"), listen("stderr")]);
-  assert(interrupted, `"${when}" was not said: ${said.stderr}`);
-  return { code, ...said };
-}
 
 Deno.test("train ends in order when it is interrupted in training, and writes nothing", () =>
   withDataSet(async (folder) => {

@@ -97,3 +97,15 @@ Deno.test("parseOptions() gives the help of a long option a line of its own", ()
     ].join("\n"),
   );
 });
+
+Deno.test("parseOptions() tells in its help what an operand may be, where that is said", () => {
+  const help = (operands: typeof usage.operands & { readonly help?: string }) => {
+    const parsed = parseOptions(["--help"], { ...usage, operands });
+    return "help" in parsed ? parsed.help : "";
+  };
+  assertStringIncludes(
+    help({ ...usage.operands, help: "a file or a folder" }),
+    "\n\nDemonstrates.\n\nFILE is a file or a folder.\n\nOptions:\n",
+  );
+  assertStringIncludes(help(usage.operands), "\n\nDemonstrates.\n\nOptions:\n");
+});

@@ -18,7 +18,11 @@ export interface Result {
 export const PROJECT: string = fromFileUrl(new URL("../../", import.meta.url));
 
 /** Starts `deno task NAME ARGS...`, in the project's folder or in another. */
-export function startTask(args: readonly string[], cwd: string = PROJECT): Deno.ChildProcess {
+export function startTask(
+  args: readonly string[],
+  cwd: string = PROJECT,
+  stdin: "null" | "piped" = "null",
+): Deno.ChildProcess {
   // The tests run in a task themselves, which has told where it was called.
   const { INIT_CWD: _, ...env } = Deno.env.toObject();
   return new Deno.Command(Deno.execPath(), {
@@ -26,17 +30,43 @@ export function startTask(args: readonly string[], cwd: string = PROJECT): Deno.
     cwd,
     clearEnv: true,
     env: { ...env, NO_COLOR: "1" },
-    stdin: "null",
+    stdin,
     stdout: "piped",
     stderr: "piped",
   }).spawn();
 }
 
-/** Runs `deno task NAME ARGS...` to its end. */
-export async function runTask(args: readonly string[], cwd: string = PROJECT): Promise<Result> {
-  const { code, stdout, stderr } = await startTask(args, cwd).output();
+/** Runs `deno task NAME ARGS...` to its end, with `input` as its standard input. */
+export async function runTask(
+  args: readonly string[],
+  cwd: string = PROJECT,
+  input?: Uint8Array<ArrayBuffer>,
+): Promise<Result> {
+  const process = startTask(args, cwd, input === undefined ? "null" : "piped");
+  if (input !== undefined) await new Response(input).body!.pipeTo(process.stdin);
+  const { code, stdout, stderr } = await process.output();
   const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, stdout: decode(stdout), stderr: decode(stderr) };
+}
+
+/** Interrupts a command as soon as it has said something, and tells how it ends. */
+export async function interrupt(
+  process: Deno.ChildProcess,
+  { stream, when }: { readonly stream: "stdout" | "stderr"; readonly when: string },
+): Promise<Result> {
+  const said = { stdout: "", stderr: "" };
+  let interrupted = false;
+  const listen = async (name: "stdout" | "stderr") => {
+    for await (const text of process[name].pipeThrough(new TextDecoderStream())) {
+      said[name] += text;
+      if (interrupted || name !== stream || !said[name].includes(when)) continue;
+      interrupted = true;
+      process.kill("SIGINT");
+    }
+  };
+  const [{ code }] = await Promise.all([process.status, listen("stdout"), listen("stderr")]);
+  assert(interrupted, `"${when}" was not said: ${said.stderr}`);
+  return { code, ...said };
 }
 
 /** A command must fail as commands fail: exit code 1, one line that says what is wrong. */

@@ -19,8 +19,11 @@ import {
   showTable,
   type TableColumn,
 } from "digits/notebook";
-import { type Picture, showHistory } from "../../lib/plot/mod.ts";
-import { DIGIT_NAMES } from "../../data/draw_digits.ts";
+import type { Reading } from "../../lib/classifier/mod.ts";
+import { decodePixels, grayscale, resize } from "../../lib/image/mod.ts";
+import { type Picture, showHistory, showReading } from "../../lib/plot/mod.ts";
+import { onSheet } from "../image/fixtures/drawings.ts";
+import { DIGIT_NAMES, drawDigit } from "../../data/draw_digits.ts";
 
 /** The pictures of `data/`, `[10, 28, 28]` uint8: the digits 0 to 9. */
 export async function drawnDigits(): Promise<Images<Uint8Array>> {
@@ -72,11 +75,33 @@ export const tableColumns: readonly TableColumn[] = [
   { name: "Micro", values: [true, false, false, true] },
 ];
 
+/** A sheet with a 4, a 1 in doubt, and a 2, and what may be read off it. */
+export async function drawnReading() {
+  const places = [[4, 20], [1, 150], [2, 290]] as const;
+  const pens = await Promise.all(
+    places.map(([digit]) => decodePixels(drawDigit(DIGIT_NAMES[digit]!))),
+  );
+  const pixels = onSheet(
+    places.map(([, left], i) => ({ pen: pens[i]!, size: 110, left, top: i === 1 ? 0 : 30 })),
+    { width: 420, height: 160, ink: [30, 40, 120], paper: [235, 230, 215] },
+  );
+  const digits = places.map(([digit, left], i) => {
+    const unsure = i === 1;
+    const probability = unsure ? 0.4512 : 0.9987;
+    const box = { left: left + 25, top: unsure ? 0 : 40, width: 60, height: unsure ? 96 : 90 };
+    const image = resize(grayscale(pens[i]!), { height: 28, width: 28 });
+    return { digit, probability, probabilities: [], box, image, second: 7, unsure };
+  });
+  const reading: Reading = { digits, text: "412", probability: 0.45 };
+  return { pixels, reading };
+}
+
 /** The pictures, by the name of their file. */
 export async function drawSnapshots(): Promise<Record<string, Picture>> {
   const images = await drawnDigits();
   const labels = Array.from({ length: 10 }, (_, digit) => digit);
   await startBackend();
+  const { pixels, reading } = await drawnReading();
   const [mlp, cnn] = [createModel("mlp"), createModel("cnn")];
   const pictures = {
     sample: showSample(images, labels),
@@ -90,6 +115,7 @@ export async function drawSnapshots(): Promise<Record<string, Picture>> {
     confusion_matrix: showConfusionMatrix(confusionMatrix),
     probabilities: showProbabilities(probabilities, { image: images, logits }),
     table: showTable(tableNames, tableColumns, { heading: "precision" }),
+    reading: showReading(pixels, reading, { name: "sheet.png" }),
     model_mlp: showModel(mlp),
     model_cnn: showModel(cnn),
   };

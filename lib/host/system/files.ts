@@ -12,6 +12,7 @@ const PROBLEMS: Readonly<Record<string, readonly [FileProblem, string]>> = {
   ENOENT: ["missing", "there is no such file"],
   EISDIR: ["folder", "it is a folder"],
   ENOTDIR: ["not a folder", "a part of its path is a file"],
+  ELOOP: ["other", "its symbolic links lead round in a circle"],
   EACCES: ["forbidden", "permission is denied"],
   EPERM: ["forbidden", "the operation is not permitted"],
   EROFS: ["forbidden", "it lies on a file system that can only be read"],
@@ -29,7 +30,8 @@ function fileError(error: unknown): FileError {
   return new FileError(problem, reason, { cause: error });
 }
 
-async function attempt<Result>(action: () => Promise<Result>): Promise<Result> {
+/** Does something with files; what goes wrong becomes a `FileError`. */
+export async function attempt<Result>(action: () => Promise<Result>): Promise<Result> {
   try {
     return await action();
   } catch (error) {

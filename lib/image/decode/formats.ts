@@ -10,6 +10,12 @@ export type ImageFormat = "PNG" | "JPEG" | "WebP" | "GIF" | "BMP" | "TIFF" | "PN
 /** The formats that are read, for people. */
 export const READ_FORMATS = "PNG, JPEG, WebP, GIF, BMP, TIFF, PBM, PGM or PPM";
 
+/** How the names of files in these formats end, in small letters. */
+export const READ_ENDINGS = [
+  ...[".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".bmp", ".dib", ".tif", ".tiff"],
+  ...[".pbm", ".pgm", ".ppm", ".pnm"],
+] as const;
+
 /** Bytes at a place, `undefined` for any byte; text stands for its letters. */
 interface Signature<Name> {
   readonly name: Name;
