@@ -17,7 +17,7 @@ export function describeClassifier(
 ): ModelDescription {
   return {
     name,
-    description: "Tells which character is written on an image.",
+    description: "Tells which digit is on an image.",
     license: "MIT",
     inputs: [{
       name: "image",
