@@ -26,9 +26,11 @@ export type { NdArray } from "./core/nd_array.ts";
 export { type PageFolders, setPageFolders } from "./host/page_folders.ts";
 export { createRandom, deriveSeed, permutation, type Random } from "./core/random.ts";
 export type { LayersModel, Sequential } from "./core/tensorflow.ts";
-export type { AugmentOptions, ElasticOptions } from "./data/mod.ts";
 export {
+  augmentImages,
+  type AugmentOptions,
   type Dataset,
+  type ElasticOptions,
   gatherImages,
   type Images,
   loadMnist,
@@ -37,7 +39,14 @@ export {
   normalize,
 } from "./data/mod.ts";
 export { loadDataset, type LoadDatasetOptions, type LoadedDataset } from "./datasets/mod.ts";
-export { type ImageSize, readImage, type ReadImageOptions } from "./image/mod.ts";
+export {
+  type Box,
+  type ImageSize,
+  type Pixels,
+  readImage,
+  type ReadImageOptions,
+  readPixels,
+} from "./image/mod.ts";
 export {
   createModel,
   type CreateModelOptions,
@@ -82,6 +91,8 @@ export {
   type History,
   type KernelBuild,
   type Metrics,
+  type Recipe,
+  recipes,
   type Schedule,
   startBackend,
   train,

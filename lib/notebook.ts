@@ -22,10 +22,13 @@ export {
   type TrainingView,
 } from "./notebook/mod.ts";
 export {
+  type Distribution,
   type MediaBundle,
   type Picture,
   showConfusionMatrix,
   type ShowConfusionMatrixOptions,
+  showDistributions,
+  type ShowDistributionsOptions,
   showImage,
   type ShowImageOptions,
   showModel,

@@ -18,4 +18,5 @@ export { findDigits, type FoundDigit } from "./find/find_digits.ts";
 export type { Box } from "./find/plane.ts";
 export { grayscale } from "./grayscale.ts";
 export { decodeImage, readImage, type ReadImageOptions } from "./read.ts";
+export { readPixels } from "./read_pixels.ts";
 export { type ImageSize, resize } from "./resize.ts";

@@ -14,6 +14,11 @@
  */
 export { type MediaBundle, Picture } from "./picture.ts";
 export { showConfusionMatrix, type ShowConfusionMatrixOptions } from "./show_confusion_matrix.ts";
+export {
+  type Distribution,
+  showDistributions,
+  type ShowDistributionsOptions,
+} from "./show_distributions.ts";
 export { type CurvePoint, showHistory, type ShowHistoryOptions } from "./show_history.ts";
 export { showImage, type ShowImageOptions } from "./show_image.ts";
 export { showModel } from "./show_model.ts";
