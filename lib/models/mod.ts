@@ -1,5 +1,5 @@
 /**
- * The tutorial's two models and two that read more, and tfjs models on disk.
+ * The tutorial's two models and one that reads real drawings, and tfjs models on disk.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -19,6 +19,6 @@ export type { CreateModelOptions } from "./options.ts";
 export { createMlp } from "./mlp.ts";
 export { InvalidLayersModelError } from "./load/invalid_layers_model_error.ts";
 export { loadModel, loadModelFiles, type ModelFiles } from "./load/load_model.ts";
-export { createCompact, createImproved } from "./conv_net.ts";
+export { createCompact } from "./compact.ts";
 export { saveModel } from "./save_model.ts";
 export { withSoftmax } from "./with_softmax.ts";

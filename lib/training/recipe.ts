@@ -47,10 +47,4 @@ export const recipes: Readonly<Record<ModelName, Recipe>> = {
   mlp: PLAIN,
   cnn: PLAIN,
   compact: THOROUGH,
-  // It has weights enough to learn bent strokes, thick and thin, besides.
-  improved: {
-    ...THOROUGH,
-    epochs: 16,
-    augment: { ...THOROUGH.augment, elastic: { strength: 24 }, strokeWidth: 0.5 },
-  },
 };

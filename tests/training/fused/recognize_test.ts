@@ -18,15 +18,13 @@ Deno.test("the tutorial's two models are recognized, reshaping layers vanish", (
   assertEquals(kindsOf("cnn"), [expected, 784, 10]);
 });
 
-for (const name of ["compact", "improved"] as const) {
-  Deno.test(`the ${name} model is recognized, its activations behind batch normalization`, () => {
-    const model = createModel(name);
-    const kinds = recognizeModel(model).layers.map(({ kind }) => kind);
-    model.dispose();
-    const block = ["conv2d", "batchNormalization", "conv2d", "batchNormalization", "pool"];
-    assertEquals(kinds, [...block, ...block, ...block, "dense"]);
-  });
-}
+Deno.test("the compact model is recognized, its activations behind batch normalization", () => {
+  const model = createModel("compact");
+  const kinds = recognizeModel(model).layers.map(({ kind }) => kind);
+  model.dispose();
+  const block = ["conv2d", "batchNormalization", "conv2d", "batchNormalization", "pool"];
+  assertEquals(kinds, [...block, ...block, ...block, "dense"]);
+});
 
 Deno.test("padding is TensorFlow's: what is left over goes below and to the right", () => {
   const model = tf.sequential({

@@ -1,58 +1,35 @@
-/**
- * Convolutional networks with batch normalization, in two sizes: the compact and the improved model.
- *
- * @module
- */
 import * as tf from "@tensorflow/tfjs";
 import { deriveSeed } from "../core/random.ts";
 import type { Sequential } from "../core/tensorflow.ts";
 import type { CreateModelOptions } from "./options.ts";
 
-/** The filters of the convolutions, block by block; a block halves the image's sides. */
-type Blocks = readonly (readonly number[])[];
+/** The filters of the convolutions, block by block; between blocks the image's sides are halved. */
+const BLOCKS = [[16, 16], [24, 24], [32, 32]] as const;
 
-/** How much of its running means batch normalization keeps at a step; Keras' 0.99 lags behind short trainings. */
+/** What batch normalization keeps of its running means at a step; Keras' 0.99 lags behind. */
 const MOMENTUM = 0.9;
 
 /**
- * A model small enough for a microcontroller: three blocks of two 3×3 convolutions (16, 24 and 32
- * filters), each with batch normalization and relu; the mean over the image; Dense 10. 28,122
- * parameters for 28×28 images.
+ * A model that reads what people really draw and is small enough for a microcontroller: three blocks of
+ * two 3×3 convolutions (16, 24 and 32 filters), each with batch normalization and relu; the mean over
+ * the image; Dense 10. 28,122 parameters for 28×28 images.
  *
  * @returns a model from `[n, height, width]` float32 in [0, 1] to logits `[n, classes]`; the caller
  * disposes it
  * @throws Error when a side of the images is less than 4
  */
-export function createCompact(options: CreateModelOptions = {}): Sequential {
-  return createConvNet("compact", [[16, 16], [24, 24], [32, 32]], options);
-}
-
-/**
- * A model that reads what people really draw: as the compact one, with more filters (16, 32 and 64).
- * 73,114 parameters for 28×28 images.
- *
- * @returns a model from `[n, height, width]` float32 in [0, 1] to logits `[n, classes]`; the caller
- * disposes it
- * @throws Error when a side of the images is less than 4
- */
-export function createImproved(options: CreateModelOptions = {}): Sequential {
-  return createConvNet("improved", [[16, 16], [32, 32], [64, 64]], options);
-}
-
-function createConvNet(
-  name: string,
-  blocks: Blocks,
-  { seed = 0, inputShape = [28, 28], classes = 10 }: CreateModelOptions,
+export function createCompact(
+  { seed = 0, inputShape = [28, 28], classes = 10 }: CreateModelOptions = {},
 ): Sequential {
-  const least = 2 ** (blocks.length - 1);
+  const least = 2 ** (BLOCKS.length - 1);
   if (Math.min(...inputShape) < least) {
     throw new Error(
-      `Cannot create model "${name}" for images of ${inputShape.join("×")}: ` +
+      `Cannot create the compact model for images of ${inputShape.join("×")}: ` +
         `expected ${least}×${least} or more`,
     );
   }
   const model = tf.sequential({
-    name,
+    name: "compact",
     layers: [tf.layers.reshape({
       name: "reshape",
       inputShape: [...inputShape],
@@ -62,7 +39,7 @@ function createConvNet(
   // He et al. 2015, "Delving deep into rectifiers": keeps the variance through relu.
   let layer = 0;
   const kernelInitializer = () => tf.initializers.heNormal({ seed: deriveSeed(seed, layer++) });
-  for (const [index, block] of blocks.entries()) {
+  for (const [index, block] of BLOCKS.entries()) {
     if (index > 0) model.add(tf.layers.maxPooling2d({ name: `pool_${index}`, poolSize: 2 }));
     for (const [place, filters] of block.entries()) {
       const number = `${index + 1}_${place + 1}`;
