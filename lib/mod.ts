@@ -100,4 +100,11 @@ export {
   type Versions,
   versions,
 } from "./training/mod.ts";
-export { type Classifier, openClassifier, type Prediction } from "./classifier/mod.ts";
+export {
+  type Classifier,
+  openClassifier,
+  type Prediction,
+  type ReadDigit,
+  readDigits,
+  type Reading,
+} from "./classifier/mod.ts";

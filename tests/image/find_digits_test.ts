@@ -1,6 +1,6 @@
 /** Digits are found whatever the ground, the ink and the place; and where there is none, none is. */
 import "#host";
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { drawDigit } from "../../data/draw_digits.ts";
 import { createRandom } from "../../lib/core/random.ts";
 import { decodePixels, findDigits, type Pixels } from "../../lib/image/mod.ts";
@@ -77,5 +77,41 @@ Deno.test("findDigits() finds nothing where nothing is written", () => {
   };
   for (const [name, picture] of Object.entries(pictures)) {
     assertEquals(findDigits(picture).length, 0, name);
+  }
+});
+
+/** A picture of 266×266 in colour: light gray, blue where `isDisc`, white where `isStroke`. */
+function discPicture(
+  isDisc: (radius: number) => boolean,
+  isStroke: (y: number, x: number) => boolean,
+): Pixels {
+  const side = 266;
+  const data = new Uint8Array(side * side * 3);
+  for (let i = 0; i < side * side; i++) {
+    const [y, x] = [Math.floor(i / side) - 133, i % side - 133];
+    const colour = !isDisc(Math.sqrt(y * y + x * x))
+      ? [224, 228, 232]
+      : isStroke(y, x)
+      ? [255, 255, 255]
+      : [30, 90, 190];
+    data.set(colour, 3 * i);
+  }
+  return { data, shape: [side, side, 3] };
+}
+
+Deno.test("findDigits() finds a digit on a disc, and not the disc", () => {
+  const bar = (y: number, x: number) => Math.abs(y) < 56 && Math.abs(x) < 8;
+  const [digit, ...more] = findDigits(discPicture((radius) => radius < 110, bar));
+  assertEquals(more, []);
+  assert(Math.abs(digit!.box.height - 112) < 8, `${digit!.box.height}`);
+  assert(Math.abs(digit!.box.width - 16) < 8, `${digit!.box.width}`);
+});
+
+Deno.test("findDigits() takes a thick ring for a 0, not for a disc with a blot on it", () => {
+  for (const hole of [35, 45, 60]) {
+    const ring = discPicture((radius) => radius > hole && radius < 110, () => false);
+    const [digit, ...more] = findDigits(ring);
+    assertEquals(more, []);
+    assert(Math.abs(digit!.box.height - 220) < 10, `hole ${hole}: ${digit!.box.height}`);
   }
 });
