@@ -12,6 +12,7 @@
 import { createModel, type Images, readImage, startBackend } from "digits";
 import {
   showConfusionMatrix,
+  showDistributions,
   showImage,
   showModel,
   showProbabilities,
@@ -75,6 +76,12 @@ export const tableColumns: readonly TableColumn[] = [
   { name: "Micro", values: [true, false, false, true] },
 ];
 
+/** Two sets of numbers: one narrow, one wide, of another size. */
+export const distributions = [
+  { name: "tidy", values: Array.from({ length: 100 }, (_, i) => 0.1 + (i % 10) * 0.01) },
+  { name: "real", values: Array.from({ length: 61 }, (_, i) => 0.05 + i * 0.015) },
+] as const;
+
 /** A sheet with a 4, a 1 in doubt, and a 2, and what may be read off it. */
 export async function drawnReading() {
   const places = [[4, 20], [1, 150], [2, 290]] as const;
@@ -114,6 +121,7 @@ export async function drawSnapshots(): Promise<Record<string, Picture>> {
     }),
     confusion_matrix: showConfusionMatrix(confusionMatrix),
     probabilities: showProbabilities(probabilities, { image: images, logits }),
+    distributions: showDistributions(distributions, { label: "brightness", bins: 12 }),
     table: showTable(tableNames, tableColumns, { heading: "precision" }),
     reading: showReading(pixels, reading, { name: "sheet.png" }),
     model_mlp: showModel(mlp),
