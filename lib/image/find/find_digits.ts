@@ -14,6 +14,8 @@ import { type Components, findComponents } from "./components.ts";
 import { compose } from "./compose.ts";
 import { cutOut } from "./cut_out.ts";
 import { fit } from "./fit.ts";
+import { type Polygon, shrink, spanAt } from "./hull.ts";
+import { median } from "./grids.ts";
 import { findGround, findTones, type Ground, widenGround } from "./ground.ts";
 import { distanceFromGround } from "./ground_distance.ts";
 import { groupDigits } from "./group.ts";
@@ -22,7 +24,7 @@ import { inMnistForm } from "./mnist_form.ts";
 import { outlineSupport } from "./outline.ts";
 import { type Box, type ColourPlanes, longerSide, type Plane, union } from "./plane.ts";
 import { reduce } from "./reduce.ts";
-import { findSheetOn } from "./sheet.ts";
+import { findSheetOn, type Sheet } from "./sheet.ts";
 import { removeLines, type StraightLine } from "./straight_lines.ts";
 import { selectStrokes } from "./strokes.ts";
 
@@ -42,6 +44,8 @@ const WIDEST = [0.3, 0.1] as const;
 const DEPTH = 2;
 /** A sheet's own edge, as a share of its longer side, and in pixels. */
 const INSET = { share: 0.02, pixels: 2 } as const;
+/** A sheet's outline is taken so much smaller, as a share of its distance from the middle. */
+const OUTLINE_INSET = 0.06;
 /** A sheet is at least so many pixels wide and high inside: fewer hold no digit. */
 const SMALLEST_SHEET = 8;
 /** What reaches over so much of the picture may be a line. */
@@ -63,16 +67,17 @@ export function findDigits(pixels: Pixels): FoundDigit[] {
   const whole = { left: 0, top: 0, height, width };
   const unchanged = inMnistForm(pixels);
   if (unchanged) return [{ image: { data: unchanged, shape: [1, height, width] }, box: whole }];
-  return findWithin(pixels, whole, DEPTH);
+  return findWithin(pixels, { box: whole }, DEPTH);
 }
 
-function findWithin(pixels: Pixels, part: Box, depth: number): FoundDigit[] {
+function findWithin(pixels: Pixels, { box: part, outline }: Sheet, depth: number): FoundDigit[] {
   const factor = Math.max(1, Math.ceil(longerSide(part) / WORK));
-  const colours = compose(reduce(pixels, { factor, box: part }));
+  const composed = compose(reduce(pixels, { factor, box: part }));
+  const colours = outline ? clearOutside(composed, place(outline, { part, factor })) : composed;
   const tones = findTones(colours);
   const sheet = depth > 0 ? findSheetOn(tones) : undefined;
   const inside = sheet && insideOf(sheet, part, factor);
-  if (inside && Math.min(inside.height, inside.width) >= SMALLEST_SHEET) {
+  if (inside && Math.min(inside.box.height, inside.box.width) >= SMALLEST_SHEET) {
     const digits = findWithin(pixels, inside, depth - 1);
     if (digits.length > 0) return digits;
   }
@@ -117,14 +122,50 @@ function attempt(part: Box, { factor, colours, ground }: Look): FoundDigit[] {
 }
 
 /** A sheet without its edge, in pixels of the picture. */
-function insideOf(sheet: Box, part: Box, factor: number): Box {
-  const inset = Math.max(INSET.pixels, INSET.share * longerSide(sheet));
+function insideOf({ box, outline }: Sheet, part: Box, factor: number): Sheet {
+  const inset = Math.max(INSET.pixels, INSET.share * longerSide(box));
   return {
-    left: Math.round(part.left + (sheet.left + inset) * factor),
-    top: Math.round(part.top + (sheet.top + inset) * factor),
-    width: Math.floor((sheet.width - 2 * inset) * factor),
-    height: Math.floor((sheet.height - 2 * inset) * factor),
+    box: {
+      left: Math.round(part.left + (box.left + inset) * factor),
+      top: Math.round(part.top + (box.top + inset) * factor),
+      width: Math.floor((box.width - 2 * inset) * factor),
+      height: Math.floor((box.height - 2 * inset) * factor),
+    },
+    // The outline is that of cells, which lie half outside.
+    outline: outline && shrink(outline, OUTLINE_INSET).map(({ x, y }) => ({
+      x: part.left + x * factor,
+      y: part.top + y * factor,
+    })),
   };
+}
+
+/** An outline on the picture, in pixels of a part that was made smaller. */
+function place(
+  outline: Polygon,
+  { part, factor }: { readonly part: Box; readonly factor: number },
+): Polygon {
+  return outline.map(({ x, y }) => ({ x: (x - part.left) / factor, y: (y - part.top) / factor }));
+}
+
+/** Paints what lies outside of a sheet in the sheet's colour. */
+function clearOutside({ planes, height, width }: ColourPlanes, outline: Polygon): ColourPlanes {
+  const spans = Array.from({ length: height }, (_, y) => {
+    const [from, to] = spanAt(outline, y + 0.5) ?? [width, width];
+    return [Math.max(0, Math.ceil(from)), Math.min(width, Math.floor(to))] as const;
+  });
+  const cleared = planes.map((plane) => {
+    const rows = spans.map(([from, to], y) => plane.subarray(y * width + from, y * width + to));
+    const inside = new Float32Array(rows.reduce((sum, row) => sum + row.length, 0));
+    let at = 0;
+    for (const row of rows) {
+      inside.set(row, at);
+      at += row.length;
+    }
+    const painted = new Float32Array(plane.length).fill(median(inside));
+    rows.forEach((row, y) => painted.set(row, y * width + spans[y]![0]));
+    return painted;
+  });
+  return { planes: cleared, height, width };
 }
 
 /**

@@ -13,8 +13,9 @@ import {
   roughen,
   shade,
   unevenLight,
-} from "./paper.ts";
-import { Dice, drawLine, noInk } from "./pen.ts";
+} from "../../../data/drawing/paper.ts";
+import { Dice } from "../../../data/drawing/dice.ts";
+import { drawLine, noInk } from "../../../data/drawing/pen.ts";
 
 type Kind = (dice: Dice, side: number) => Pixels;
 

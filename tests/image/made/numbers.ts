@@ -6,9 +6,17 @@
  */
 import type { Dataset, Images } from "../../../lib/data/mod.ts";
 import { resize } from "../../../lib/image/mod.ts";
-import type { MadeDrawing } from "./scenes.ts";
-import { type Colour, develop, inkOn, plainPaper, roughen, unevenLight } from "./paper.ts";
-import { type Coverage, Dice, noInk } from "./pen.ts";
+import type { MadeDrawing } from "./writing.ts";
+import {
+  type Colour,
+  develop,
+  inkOn,
+  plainPaper,
+  roughen,
+  unevenLight,
+} from "../../../data/drawing/paper.ts";
+import { Dice } from "../../../data/drawing/dice.ts";
+import { type Coverage, noInk } from "../../../data/drawing/pen.ts";
 
 /** Makes a number of 2–6 digits. The same seed gives the same picture. */
 export function makeNumber(
@@ -38,7 +46,7 @@ export function makeNumber(
     const y = top + 1.3 * size * row + slope * pitch * (column - (perRow - 1) / 2) - own / 2 +
       dice.uniform(-0.06, 0.06) * size;
     paste(sheet, images.data.subarray(784 * pick, 784 * (pick + 1)), { x, y, size: own });
-    text += (column === 0 && row > 0 ? "\n" : "") + labels[pick];
+    text += labels[pick];
   }
   const [ground, ink] = dice.choose<readonly [Colour, Colour]>([
     [[255, 255, 255], [0, 0, 0]],
@@ -55,7 +63,7 @@ export function makeNumber(
     unevenLight(paper, dice, { slope: dice.uniform(0, 0.4), vignette: dice.uniform(0, 0.3) });
     roughen(paper, dice, { grain: dice.uniform(1, 5), clouds: dice.uniform(0, 3) });
   }
-  return { scene: "number", text, pixels: develop(paper) };
+  return { text, pixels: develop(paper) };
 }
 
 function paste(

@@ -1,36 +1,10 @@
-import { createRandom } from "../../../lib/core/random.ts";
-import { FORMS, penWays, type Point } from "./hands.ts";
-
-/** Numbers for pictures: uniform, whole, chosen and normal ones, all from one seed. */
-export class Dice {
-  readonly #next: () => number;
-
-  constructor(seed: number) {
-    this.#next = createRandom(seed);
-  }
-
-  /** Uniform from `low` to `high`. */
-  uniform(low: number, high: number): number {
-    return low + (high - low) * this.#next() / 2 ** 32;
-  }
-
-  /** A whole number from `low` to `high`, both included. */
-  whole(low: number, high: number): number {
-    return Math.floor(this.uniform(low, high + 1));
-  }
-
-  /** One of several. */
-  choose<T>(items: readonly T[]): T {
-    return items[this.whole(0, items.length - 1)]!;
-  }
-
-  /** About normal, mean 0 and deviation 1: the sum of 4 uniform ones, scaled. */
-  normal(): number {
-    const sum = this.uniform(-1, 1) + this.uniform(-1, 1) + this.uniform(-1, 1) +
-      this.uniform(-1, 1);
-    return sum * Math.sqrt(3 / 4);
-  }
-}
+/**
+ * A round pen on a sheet: digits, one form each, and straight lines.
+ *
+ * @module
+ */
+import type { Dice } from "./dice.ts";
+import { FORMS, penWays, type Point } from "./forms.ts";
 
 /** How much of each pixel is covered with ink: `[height, width]` float32 in [0, 1]. */
 export interface Coverage {
@@ -44,15 +18,12 @@ export function noInk(height: number, width: number): Coverage {
   return { data: new Float32Array(height * width), height, width };
 }
 
-/** Where and how a digit is written, in pixels. */
-export interface Writing {
-  readonly digit: string;
-  /** Which of the digit's forms. */
-  readonly form: number;
-  /** The middle of its box. */
+/** Where and how strokes are written, in pixels. */
+export interface Placement {
+  /** The middle of the box. */
   readonly x: number;
   readonly y: number;
-  /** Its height. */
+  /** The box's height. */
   readonly size: number;
   /** The stroke's width. */
   readonly thickness: number;
@@ -68,9 +39,26 @@ export interface Writing {
   readonly grain: number;
 }
 
+/** A digit, and where and how it is written. */
+export interface Writing extends Placement {
+  readonly digit: string;
+  /** Which of the digit's forms. */
+  readonly form: number;
+}
+
 /** Writes a digit on a sheet. */
 export function write(sheet: Coverage, writing: Writing, dice: Dice): void {
-  const { x, y, size, slant, turn, stretch, tremble } = writing;
+  const forms = FORMS[writing.digit]!;
+  writeStrokes(sheet, forms[writing.form % forms.length]!, { placement: writing, dice });
+}
+
+/** Writes strokes, in the box and the notation of `FORMS`, on a sheet. */
+export function writeStrokes(
+  sheet: Coverage,
+  strokes: readonly string[],
+  { placement, dice }: { readonly placement: Placement; readonly dice: Dice },
+): void {
+  const { x, y, size, slant, turn, stretch, tremble } = placement;
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
   const place = (point: Point): Point => {
     const v = (point.y - 50) / 100 * size;
@@ -82,9 +70,8 @@ export function write(sheet: Coverage, writing: Writing, dice: Dice): void {
     x: point.x + bend[0]! * Math.sin(point.y / 16) + bend[1]! * Math.sin(point.y / 33),
     y: point.y + bend[2]! * Math.sin(point.x / 13) + bend[3]! * Math.sin(point.x / 27),
   });
-  const forms = FORMS[writing.digit]!;
-  for (const way of penWays(forms[writing.form % forms.length]!)) {
-    inkWay(sheet, way.map((point) => place(stray(point))), writing, dice);
+  for (const way of penWays(strokes)) {
+    inkWay(sheet, way.map((point) => place(stray(point))), placement, dice);
   }
 }
 
@@ -96,7 +83,7 @@ export function drawLine(sheet: Coverage, ends: readonly [Point, Point], thickne
 function inkWay(
   sheet: Coverage,
   way: readonly Point[],
-  { thickness, grain }: Writing,
+  { thickness, grain }: Placement,
   dice: Dice,
 ): void {
   for (let i = 0; i + 1 < way.length; i++) {

@@ -1,5 +1,11 @@
-import type { Pixels } from "../../../lib/image/mod.ts";
-import type { Coverage, Dice } from "./pen.ts";
+/**
+ * Paper, light and ink: what is drawn, as a camera or a paint program gives it.
+ *
+ * @module
+ */
+import type { Pixels } from "../../lib/image/mod.ts";
+import type { Dice } from "./dice.ts";
+import type { Coverage } from "./pen.ts";
 
 /** Red, green and blue, each 0–255. */
 export type Colour = readonly [red: number, green: number, blue: number];
