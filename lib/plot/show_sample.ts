@@ -11,6 +11,8 @@ export interface ShowSampleOptions {
   readonly sampleCount?: number;
   /** Which images to show instead, by index from 0. */
   readonly indices?: ArrayLike<number>;
+  /** How many images stand side by side; as many as there are rows, or one more, by default. */
+  readonly columns?: number;
   /** The word before each number: `Label` by default, `Predicted` where there are true labels. */
   readonly caption?: string;
   /**
@@ -24,6 +26,9 @@ export interface ShowSampleOptions {
 const GAP = 16;
 const CAPTION_HEIGHT = 20;
 const LINE_HEIGHT = 15;
+const WIDTH = MAX_WIDTH - 2 * PADDING;
+/** With more, an image would have less than a pixel. */
+const MOST_COLUMNS = Math.floor(WIDTH / (GAP + 1));
 /** 28 pixels three times enlarged; smaller where many columns have to fit. */
 const LARGEST_SIDE = 84;
 /** Below this side the caption's word does not fit; it then stands once, above the grid. */
@@ -47,8 +52,8 @@ interface Cell {
  * @param images `[count, height, width]` uint8 in 0–255, or float32 in [0, 1]
  * @param labels the number under each image: its label, or what a model predicted, `[count]`
  * @returns the picture
- * @throws Error when there are no images, when there are fewer labels than images, or when an
- * index is none of theirs
+ * @throws Error when there are no images, when there are fewer labels than images, when an index is
+ * none of theirs, or when there is no room for so many columns
  */
 export function showSample(
   images: Images,
@@ -58,8 +63,11 @@ export function showSample(
   const { trueLabels } = options;
   const caption = options.caption ?? (trueLabels ? "Predicted" : "Label");
   const indices = chooseIndices(images, [labels, trueLabels], options);
-  const columns = Math.ceil(Math.sqrt(indices.length));
-  const room = (MAX_WIDTH - 2 * PADDING) / columns - GAP;
+  const { columns = Math.ceil(Math.sqrt(indices.length)) } = options;
+  if (!(Number.isInteger(columns) && columns >= 1 && columns <= MOST_COLUMNS)) {
+    throw new Error(`Cannot show a sample: ${columns} columns, expected 1 to ${MOST_COLUMNS}`);
+  }
+  const room = WIDTH / columns - GAP;
   const side = Math.min(LARGEST_SIDE, Math.floor(room));
   const heading = side < SMALLEST_CAPTIONED_SIDE ? `${caption}:` : undefined;
   const samples = indices.map((index) => ({

@@ -11,8 +11,10 @@ export interface TableColumn {
   readonly values: readonly (number | string | boolean)[];
   /** How a number is written; with the separators of English when left out. */
   readonly format?: (value: number) => string;
-  /** Whether each number, 0 or more, also is a bar; the largest is the longest. */
+  /** Whether each number, 0 or more, also is a bar. */
   readonly bars?: boolean;
+  /** What a bar over the whole column stands for, as 1 for shares; the largest number by default. */
+  readonly whole?: number;
 }
 
 /** How to show a table. */
@@ -51,7 +53,7 @@ interface PlacedColumn extends TableColumn {
  * @param columns the values, as many as there are names in each column
  * @returns the picture
  * @throws Error when there are no rows, when a column has more or fewer values, when a bar's number
- * is below 0, or when the columns need more room than there is
+ * is below 0 or above the whole, or when the columns need more room than there is
  */
 export function showTable(
   names: readonly string[],
@@ -72,7 +74,7 @@ export function showTable(
 
 function checkColumns(names: readonly string[], columns: readonly TableColumn[]): void {
   if (names.length === 0) throw new Error("Cannot show a table: it has 0 rows, expected 1 or more");
-  for (const { name, values, bars } of columns) {
+  for (const { name, values, bars, whole = Infinity } of columns) {
     if (values.length !== names.length) {
       throw new Error(
         `Cannot show a table: column "${name}" has ${values.length} values ` +
@@ -80,11 +82,12 @@ function checkColumns(names: readonly string[], columns: readonly TableColumn[])
       );
     }
     const stray = bars
-      ? values.find((value) => !(typeof value === "number" && value >= 0))
+      ? values.find((value) => !(typeof value === "number" && value >= 0 && value <= whole))
       : undefined;
     if (stray !== undefined) {
       throw new Error(
-        `Cannot show a table: column "${name}" has no bar for ${stray}, expected 0 or more`,
+        `Cannot show a table: column "${name}" has no bar for ${stray}, expected ` +
+          (whole === Infinity ? "0 or more" : `0 to ${whole}`),
       );
     }
   }
@@ -175,10 +178,10 @@ interface Rows {
 }
 
 function barMarks(
-  { values, barStart }: PlacedColumn,
+  { values, barStart, whole }: PlacedColumn,
   { rows, y, barWidth }: Rows & { readonly barWidth: number },
 ): Plot.Markish[] {
-  const longest = Math.max(...values.map(Number)) || 1;
+  const longest = whole ?? (Math.max(...values.map(Number)) || 1);
   const bar = (end: (row: number) => number, fill: string) =>
     Plot.rect(rows, {
       x1: () => barStart,

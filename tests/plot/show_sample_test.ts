@@ -47,6 +47,18 @@ Deno.test("showSample() draws float images in [0, 1] as it draws bytes", () => {
   assertEquals(showSample(floats, digits(4)).svg, showSample(bytes, digits(4)).svg);
 });
 
+Deno.test("showSample() sets as many images side by side as it is told to", () => {
+  const inColumns = (columns: number) =>
+    all(parseXml(showSample(numbered(18), digits(18), { sampleCount: 18, columns }).svg), "image");
+  const images = inColumns(6);
+  assertEquals([positions(images, "x").length, positions(images, "y").length], [6, 3]);
+  assertEquals(positions(inColumns(1), "x").length, 1);
+  for (const columns of [0, 2.5, 36]) {
+    const message = `Cannot show a sample: ${columns} columns, expected 1 to 35`;
+    assertThrows(() => inColumns(columns), Error, message);
+  }
+});
+
 Deno.test("showSample() shows fewer where there are fewer, and as many as it is told to", () => {
   const count = (images: number, sampleCount?: number) =>
     all(parseXml(showSample(numbered(images), digits(images), { sampleCount }).svg), "image")

@@ -47,6 +47,18 @@ Deno.test("showTable() draws bars as long as their numbers, the largest over the
   assertEquals(bars.map(left), new Array(3).fill(left(whole!)));
 });
 
+Deno.test("showTable() draws bars as shares of a whole where it is told what that is", () => {
+  const columns = [{ name: "share", values: [0.5, 0.25], bars: true, whole: 1 }];
+  const root = parseXml(showTable(["a", "b"], columns).svg);
+  const [whole] = rectangles(root, color.faint);
+  assertEquals(rectangles(root, color.blue).map(width), [width(whole!) / 2, width(whole!) / 4]);
+  assertThrows(
+    () => showTable(["a"], [{ name: "share", values: [1.5], bars: true, whole: 1 }]),
+    Error,
+    'Cannot show a table: column "share" has no bar for 1.5, expected 0 to 1',
+  );
+});
+
 Deno.test("showTable() tells yes and no apart by word and by colour", () => {
   const root = parseXml(showTable(["a", "b"], [{ name: "ok", values: [true, false] }]).svg);
   const inColor = (fill: string) =>
