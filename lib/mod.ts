@@ -4,7 +4,8 @@
  * - `loadMnist`, `loadDataset`, `readImage`, `normalize`: from files to numbers;
  * - `createModel`, `compileClassifier`, `train`, `evaluate`: from numbers to a trained tfjs model;
  * - `convert`, `calibrate`, `Interpreter`, `predict`, `inspect`: from the model to a file that runs;
- * - `openClassifier`: from a file and a picture to a digit.
+ * - `openClassifier`: from a file and a picture to a digit;
+ * - `readPixels`, `findDigits`, `readDigits`: from a drawing or a photograph to the digits on it.
  *
  * `digits/tflite` has the converter and the interpreter alone, `digits/kernels` the kernels for plain
  * tfjs, `digits/notebook` pictures and what only a notebook needs.
@@ -41,6 +42,8 @@ export {
 export { loadDataset, type LoadDatasetOptions, type LoadedDataset } from "./datasets/mod.ts";
 export {
   type Box,
+  findDigits,
+  type FoundDigit,
   type ImageSize,
   type Pixels,
   readImage,

@@ -34,6 +34,7 @@ export {
   showModel,
   showProbabilities,
   type ShowProbabilitiesOptions,
+  showReading,
   showSample,
   type ShowSampleOptions,
   showTable,

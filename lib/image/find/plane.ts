@@ -20,9 +20,13 @@ export interface ColourPlanes {
 
 /** A rectangle of a picture in pixels: columns from `left` to before `left + width`. */
 export interface Box {
+  /** The first column, from 0. */
   readonly left: number;
+  /** The first row, from 0. */
   readonly top: number;
+  /** How many columns it has. */
   readonly width: number;
+  /** How many rows it has. */
   readonly height: number;
 }
 
