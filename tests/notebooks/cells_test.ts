@@ -76,7 +76,13 @@ for (const name of names) {
   });
 }
 
-Deno.test("there are notebooks", () => assert(names.includes("digit_classifier.ipynb")));
+Deno.test("there are three notebooks", () => {
+  assertEquals(names.sort(), [
+    "digit_classifier.ipynb",
+    "improve_accuracy.ipynb",
+    "quantization.ipynb",
+  ]);
+});
 
 async function withModule(
   notebook: Notebook,
