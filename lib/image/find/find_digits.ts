@@ -10,14 +10,14 @@
  */
 import type { Images } from "../../data/images.ts";
 import type { Pixels } from "../decode.ts";
-import { type Components, findComponents } from "./components.ts";
+import { type Component, type Components, findComponents } from "./components.ts";
 import { compose } from "./compose.ts";
 import { cutOut } from "./cut_out.ts";
 import { fit } from "./fit.ts";
 import { type Polygon, shrink, spanAt } from "./hull.ts";
 import { median } from "./grids.ts";
 import { findGround, findTones, type Ground, widenGround } from "./ground.ts";
-import { distanceFromGround } from "./ground_distance.ts";
+import { distanceFromGround, type Side } from "./ground_distance.ts";
 import { groupDigits } from "./group.ts";
 import { inkLevels, type Levels } from "./levels.ts";
 import { inMnistForm } from "./mnist_form.ts";
@@ -26,7 +26,7 @@ import { type Box, type ColourPlanes, longerSide, type Plane, union } from "./pl
 import { reduce } from "./reduce.ts";
 import { findSheetOn, type Sheet } from "./sheet.ts";
 import { removeLines, type StraightLine } from "./straight_lines.ts";
-import { selectStrokes } from "./strokes.ts";
+import { isSupported, selectStrokes } from "./strokes.ts";
 
 /** A digit on a picture. */
 export interface FoundDigit {
@@ -38,8 +38,21 @@ export interface FoundDigit {
 
 /** The longer side of what is worked on, in pixels: enough for a digit of a twentieth of it. */
 const WORK = 400;
-/** The widest strokes, as shares of the longer side: first as for a digit that fills the picture. */
-const WIDEST = [0.3, 0.1] as const;
+/** And where nothing is found there: so small, dots become strokes, as of a spray can. */
+const COARSE = 100;
+/**
+ * The ways to look at a picture, one after the other: the widest strokes, as shares of the longer side,
+ * and which side of the ground is ink. First as for a digit that fills the picture; last for a digit
+ * that lies half in a shadow, where light paper between stroke and shadow would be ink as well.
+ */
+const WAYS: readonly (readonly [widest: number, side: Side])[] = [
+  [0.3, "either"],
+  [0.1, "either"],
+  [0.1, "dark"],
+  [0.1, "light"],
+];
+/** A look with more ink in what is no stroke than this share of the strokes' has the wrong ground. */
+const UNCLEAR = 0.5;
 /** Sheets within sheets: a paper on a desk in a window. */
 const DEPTH = 2;
 /** A sheet's own edge, as a share of its longer side, and in pixels. */
@@ -67,49 +80,78 @@ export function findDigits(pixels: Pixels): FoundDigit[] {
   const whole = { left: 0, top: 0, height, width };
   const unchanged = inMnistForm(pixels);
   if (unchanged) return [{ image: { data: unchanged, shape: [1, height, width] }, box: whole }];
-  return findWithin(pixels, { box: whole }, DEPTH);
+  const digits = findWithin(pixels, { box: whole }, { depth: DEPTH, work: WORK });
+  if (digits.length > 0 || longerSide({ height, width }) <= WORK / 2) return digits;
+  return findWithin(pixels, { box: whole }, { depth: 0, work: COARSE });
 }
 
-function findWithin(pixels: Pixels, { box: part, outline }: Sheet, depth: number): FoundDigit[] {
-  const factor = Math.max(1, Math.ceil(longerSide(part) / WORK));
+function findWithin(
+  pixels: Pixels,
+  { box: part, outline }: Sheet,
+  { depth, work }: { readonly depth: number; readonly work: number },
+): FoundDigit[] {
+  const factor = Math.max(1, Math.ceil(longerSide(part) / work));
   const composed = compose(reduce(pixels, { factor, box: part }));
   const colours = outline ? clearOutside(composed, place(outline, { part, factor })) : composed;
   const tones = findTones(colours);
   const sheet = depth > 0 ? findSheetOn(tones) : undefined;
   const inside = sheet && insideOf(sheet, part, factor);
   if (inside && Math.min(inside.box.height, inside.box.width) >= SMALLEST_SHEET) {
-    const digits = findWithin(pixels, inside, depth - 1);
+    const digits = findWithin(pixels, inside, { depth: depth - 1, work });
     if (digits.length > 0) return digits;
   }
   const ground = findGround(tones);
-  for (const widest of WIDEST) {
-    const look = { factor, colours, ground: widenGround(ground, tones, widest) };
-    const digits = attempt(part, look);
-    if (digits.length > 0) return digits;
+  let best: Seen | undefined;
+  for (const [widest, side] of WAYS) {
+    const seen = lookAt(colours, widenGround(ground, tones, widest), side);
+    best ??= seen;
+    if (!seen?.isClear) continue;
+    best = seen;
+    break;
   }
-  return [];
+  return best ? bringIntoForm(best, part, factor) : [];
 }
 
-/** One way to look at a part of a picture. */
-interface Look {
-  readonly factor: number;
-  readonly colours: ColourPlanes;
-  readonly ground: Ground;
+/** Strokes that were seen on a picture. */
+interface Seen {
+  /** Those of each digit, in reading order. */
+  readonly digits: readonly (readonly Component[])[];
+  /** All pieces of ink. */
+  readonly found: Components;
+  /** The distances from the ground, and from which on a pixel is ink. */
+  readonly distance: Plane;
+  readonly low: number;
+  /** Whether there is little else than strokes. */
+  readonly isClear: boolean;
 }
 
-function attempt(part: Box, { factor, colours, ground }: Look): FoundDigit[] {
-  const all = distanceFromGround(colours, ground);
+/** Looks for strokes on a ground. */
+function lookAt(colours: ColourPlanes, ground: Ground, side: Side): Seen | undefined {
+  const all = distanceFromGround(colours, ground, side);
   const levels = inkLevels(all);
-  if (levels === undefined) return [];
+  if (levels === undefined) return undefined;
   const pieces = findComponents(all, levels);
   const distance = withoutLines(all, { levels, colours, pieces });
   const found = distance === all ? pieces : findComponents(distance, levels);
-  const strokes = selectStrokes(found, outlineSupport(found, { colours, distance }));
-  if (strokes.length === 0) return [];
-  return groupDigits(strokes).map((digit) => {
+  const support = outlineSupport(found, { colours, distance });
+  const strokes = selectStrokes(found, support);
+  const digits = strokes.length === 0 ? [] : groupDigits(strokes);
+  if (digits.length === 0) return undefined;
+  const area = (some: readonly Component[]) => some.reduce((sum, c) => sum + c.area, 0);
+  const unsupported = found.components.filter((c) => !isSupported(c, support));
+  const isClear = area(unsupported) < UNCLEAR * area(strokes);
+  return { digits, found, distance, low: levels.low, isClear };
+}
+
+function bringIntoForm(
+  { digits, found, distance, low }: Seen,
+  part: Box,
+  factor: number,
+): FoundDigit[] {
+  return digits.map((digit) => {
     const { left, top, width, height } = union(digit);
     return {
-      image: { data: fit(cutOut(digit, found, { distance, low: levels.low })), shape: [1, 28, 28] },
+      image: { data: fit(cutOut(digit, found, { distance, low })), shape: [1, 28, 28] },
       box: {
         left: part.left + left * factor,
         top: part.top + top * factor,

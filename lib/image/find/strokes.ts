@@ -32,7 +32,7 @@ export function selectStrokes(found: Components, support: Float32Array): Compone
   const { components, labels } = found;
   const smallest = Math.max(SMALLEST.pixels, SMALLEST.share * longerSide(labels));
   const seen = components.filter((c) =>
-    longerSide(c) >= smallest && support[c.label]! >= SUPPORTED &&
+    longerSide(c) >= smallest && isSupported(c, support) &&
     thickness(c) < SOLID * longerSide(c) && c.holes <= MOST_HOLES
   );
   if (seen.length === 0) return [];
@@ -48,6 +48,11 @@ export function selectStrokes(found: Components, support: Float32Array): Compone
     (kept.length >= BARS.pattern || kept.every((c) => touches(c, labels)))
   ) return [];
   return kept;
+}
+
+/** Whether a piece's outline is one in the picture, too, given which share of each piece's is. */
+export function isSupported({ label }: Component, support: Float32Array): boolean {
+  return support[label]! >= SUPPORTED;
 }
 
 /** Straight: no longer than its box' diagonal. */
