@@ -1,6 +1,6 @@
 /** The shipped model reads drawings whatever their ground, ink and number. */
 import "#host";
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { DIGIT_NAMES, drawDigit } from "../../data/draw_digits.ts";
 import { openClassifier, readDigits } from "../../lib/classifier/mod.ts";
 import { decodePixels, type Pixels } from "../../lib/image/mod.ts";
@@ -62,19 +62,23 @@ Deno.test("readDigits() says nothing of an empty sheet", async () => {
   assertEquals(readDigits(classifier, sheet), { digits: [], text: "", probability: 1 });
 });
 
-Deno.test({
-  ...needsShared("readDigits() reads real drawings"),
-  fn: async () => {
-    using classifier = await openClassifier(MODEL);
-    const wrong: string[] = [];
-    for (const { name } of Deno.readDirSync(sharedPath("drawings"))) {
-      const [, expected] = name.match(/^(\d)_/) ?? name.match(/^(number_.*)\./) ?? [];
-      if (expected === undefined) continue;
-      const pixels = await decodePixels(await Deno.readFile(sharedPath(`drawings/${name}`)), name);
-      const { text } = readDigits(classifier, pixels);
-      if (text !== expected.replace(/\D/g, "")) wrong.push(`${name}: ${text}`);
-    }
-    // The model of the tutorial, on digits that are found: 69 of 72 and the number.
-    assertEquals(wrong.length <= 3, true, wrong.join("; "));
-  },
-});
+// Of 72 drawings and a photograph of two numbers.
+for (const [model, mistakes] of [["mnist", 3], ["compact", 1]] as const) {
+  Deno.test({
+    ...needsShared(`readDigits() reads real drawings with the model ${model}`),
+    fn: async () => {
+      using classifier = await openClassifier(
+        new URL(`../../models/${model}.tflite`, import.meta.url),
+      );
+      const wrong: string[] = [];
+      for (const { name } of Deno.readDirSync(sharedPath("drawings"))) {
+        const [, expected] = name.match(/^(\d)_/) ?? name.match(/^(number_.*)\./) ?? [];
+        if (expected === undefined) continue;
+        const bytes = await Deno.readFile(sharedPath(`drawings/${name}`));
+        const { text } = readDigits(classifier, await decodePixels(bytes, name));
+        if (text !== expected.replace(/\D/g, "")) wrong.push(`${name}: ${text}`);
+      }
+      assert(wrong.length <= mistakes, wrong.join("; "));
+    },
+  });
+}

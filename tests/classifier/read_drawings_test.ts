@@ -5,7 +5,7 @@ import { DRAWINGS, listDrawings } from "../../data/draw_drawings.ts";
 import { type Classifier, openClassifier, readDigits } from "../../lib/classifier/mod.ts";
 import { decodeImage, decodePixels, resize } from "../../lib/image/mod.ts";
 
-const MODEL = new URL("../../models/mnist.tflite", import.meta.url);
+const MODEL = new URL("../../models/compact.tflite", import.meta.url);
 /** How many are read exactly, at least. */
 const READ = 0.97;
 

@@ -10,23 +10,16 @@
  */
 import type { Images } from "../../data/images.ts";
 import type { Pixels } from "../decode.ts";
-import { type Components, findComponents } from "./components.ts";
 import { compose } from "./compose.ts";
 import { cutOut } from "./cut_out.ts";
 import { fit } from "./fit.ts";
-import { type Polygon, shrink, spanAt } from "./hull.ts";
-import { median } from "./grids.ts";
-import { findGround, findTones, type Ground, widenGround } from "./ground.ts";
-import { distanceFromGround } from "./ground_distance.ts";
-import { groupDigits } from "./group.ts";
-import { inkLevels, type Levels } from "./levels.ts";
+import { findTones } from "./ground.ts";
+import { look, type Seen } from "./look.ts";
 import { inMnistForm } from "./mnist_form.ts";
-import { outlineSupport } from "./outline.ts";
-import { type Box, type ColourPlanes, longerSide, type Plane, union } from "./plane.ts";
+import { type Box, intersection, longerSide, touchesBorder, union } from "./plane.ts";
 import { reduce } from "./reduce.ts";
 import { findSheetOn, type Sheet } from "./sheet.ts";
-import { removeLines, type StraightLine } from "./straight_lines.ts";
-import { selectStrokes } from "./strokes.ts";
+import { clearOutside, insideOf } from "./sheet_inside.ts";
 
 /** A digit on a picture. */
 export interface FoundDigit {
@@ -38,22 +31,24 @@ export interface FoundDigit {
 
 /** The longer side of what is worked on, in pixels: enough for a digit of a twentieth of it. */
 const WORK = 400;
-/** The widest strokes, as shares of the longer side: first as for a digit that fills the picture. */
-const WIDEST = [0.3, 0.1] as const;
+/** And where nothing is found there: so small, dots become strokes, as of a spray can. */
+const COARSE = 100;
 /** Sheets within sheets: a paper on a desk in a window. */
 const DEPTH = 2;
-/** A sheet's own edge, as a share of its longer side, and in pixels. */
-const INSET = { share: 0.02, pixels: 2 } as const;
-/** A sheet's outline is taken so much smaller, as a share of its distance from the middle. */
-const OUTLINE_INSET = 0.06;
 /** A sheet is at least so many pixels wide and high inside: fewer hold no digit. */
 const SMALLEST_SHEET = 8;
-/** What reaches over so much of the picture may be a line. */
-const SPANNING = 0.75;
-/** More lines than this are ruled paper. */
-const FEW_LINES = 2;
-/** Beside one or two lines, digits keep this distance from the border, as a share of the side. */
-const CLEAR = 0.03;
+/** Digits lower than this, in pixels of what is worked on, are looked at again from nearer … */
+const LOW = 48;
+/** … with so much around them, as a share of the tallest one's height. */
+const AROUND = 1;
+
+/** How a part of a picture is gone through. */
+interface Search {
+  /** How many sheets within sheets are entered. */
+  readonly depth: number;
+  /** The longer side of what is worked on, in pixels. */
+  readonly work: number;
+}
 
 /**
  * Finds the digits of a picture: whatever its size, ground, ink and light, one digit or many. A picture
@@ -64,52 +59,60 @@ const CLEAR = 0.03;
  */
 export function findDigits(pixels: Pixels): FoundDigit[] {
   const [height, width] = pixels.shape;
-  const whole = { left: 0, top: 0, height, width };
+  const box = { left: 0, top: 0, height, width };
   const unchanged = inMnistForm(pixels);
-  if (unchanged) return [{ image: { data: unchanged, shape: [1, height, width] }, box: whole }];
-  return findWithin(pixels, { box: whole }, DEPTH);
+  if (unchanged) return [{ image: { data: unchanged, shape: [1, height, width] }, box }];
+  const digits = findWithin(pixels, { box }, { depth: DEPTH, work: WORK });
+  if (digits.length > 0 || longerSide(box) <= 2 * COARSE) return digits;
+  const coarse = findWithin(pixels, { box }, { depth: 0, work: COARSE });
+  // So coarse, the border of light and shadow looks like a stroke; it reaches the picture's border.
+  return coarse.some((digit) => touchesBorder(digit.box, box)) ? [] : coarse;
 }
 
-function findWithin(pixels: Pixels, { box: part, outline }: Sheet, depth: number): FoundDigit[] {
-  const factor = Math.max(1, Math.ceil(longerSide(part) / WORK));
+function findWithin(pixels: Pixels, { box: part, outline }: Sheet, search: Search): FoundDigit[] {
+  const { depth, work } = search;
+  const factor = Math.max(1, Math.ceil(longerSide(part) / work));
   const composed = compose(reduce(pixels, { factor, box: part }));
-  const colours = outline ? clearOutside(composed, place(outline, { part, factor })) : composed;
+  const colours = outline ? clearOutside(composed, outline, { part, factor }) : composed;
   const tones = findTones(colours);
   const sheet = depth > 0 ? findSheetOn(tones) : undefined;
   const inside = sheet && insideOf(sheet, part, factor);
   if (inside && Math.min(inside.box.height, inside.box.width) >= SMALLEST_SHEET) {
-    const digits = findWithin(pixels, inside, depth - 1);
+    const digits = findWithin(pixels, inside, { depth: depth - 1, work });
     if (digits.length > 0) return digits;
   }
-  const ground = findGround(tones);
-  for (const widest of WIDEST) {
-    const look = { factor, colours, ground: widenGround(ground, tones, widest) };
-    const digits = attempt(part, look);
-    if (digits.length > 0) return digits;
-  }
-  return [];
+  const seen = look(colours, tones);
+  if (seen === undefined) return [];
+  const digits = bringIntoForm(seen, part, factor);
+  const nearer = outline ? undefined : nearerPart(digits.map(({ box }) => box), part, factor);
+  if (nearer === undefined || longerSide(nearer) > (factor - 1) * work) return digits;
+  const again = findWithin(pixels, { box: nearer }, { depth: 0, work });
+  return again.length >= digits.length ? again : digits;
 }
 
-/** One way to look at a part of a picture. */
-interface Look {
-  readonly factor: number;
-  readonly colours: ColourPlanes;
-  readonly ground: Ground;
+/** The part of a picture around digits that are small on it; undefined where they are not. */
+function nearerPart(digits: readonly Box[], part: Box, factor: number): Box | undefined {
+  const tallest = Math.max(...digits.map(({ height }) => height));
+  if (factor === 1 || tallest >= LOW * factor) return undefined;
+  const { left, top, width, height } = union(digits);
+  const around = Math.round(AROUND * tallest);
+  return intersection(part, {
+    left: left - around,
+    top: top - around,
+    width: width + 2 * around,
+    height: height + 2 * around,
+  });
 }
 
-function attempt(part: Box, { factor, colours, ground }: Look): FoundDigit[] {
-  const all = distanceFromGround(colours, ground);
-  const levels = inkLevels(all);
-  if (levels === undefined) return [];
-  const pieces = findComponents(all, levels);
-  const distance = withoutLines(all, { levels, colours, pieces });
-  const found = distance === all ? pieces : findComponents(distance, levels);
-  const strokes = selectStrokes(found, outlineSupport(found, { colours, distance }));
-  if (strokes.length === 0) return [];
-  return groupDigits(strokes).map((digit) => {
+function bringIntoForm(
+  { digits, found, distance, low }: Seen,
+  part: Box,
+  factor: number,
+): FoundDigit[] {
+  return digits.map((digit) => {
     const { left, top, width, height } = union(digit);
     return {
-      image: { data: fit(cutOut(digit, found, { distance, low: levels.low })), shape: [1, 28, 28] },
+      image: { data: fit(cutOut(digit, found, { distance, low })), shape: [1, 28, 28] },
       box: {
         left: part.left + left * factor,
         top: part.top + top * factor,
@@ -119,83 +122,4 @@ function attempt(part: Box, { factor, colours, ground }: Look): FoundDigit[] {
       },
     };
   });
-}
-
-/** A sheet without its edge, in pixels of the picture. */
-function insideOf({ box, outline }: Sheet, part: Box, factor: number): Sheet {
-  const inset = Math.max(INSET.pixels, INSET.share * longerSide(box));
-  return {
-    box: {
-      left: Math.round(part.left + (box.left + inset) * factor),
-      top: Math.round(part.top + (box.top + inset) * factor),
-      width: Math.floor((box.width - 2 * inset) * factor),
-      height: Math.floor((box.height - 2 * inset) * factor),
-    },
-    // The outline is that of cells, which lie half outside.
-    outline: outline && shrink(outline, OUTLINE_INSET).map(({ x, y }) => ({
-      x: part.left + x * factor,
-      y: part.top + y * factor,
-    })),
-  };
-}
-
-/** An outline on the picture, in pixels of a part that was made smaller. */
-function place(
-  outline: Polygon,
-  { part, factor }: { readonly part: Box; readonly factor: number },
-): Polygon {
-  return outline.map(({ x, y }) => ({ x: (x - part.left) / factor, y: (y - part.top) / factor }));
-}
-
-/** Paints what lies outside of a sheet in the sheet's colour. */
-function clearOutside({ planes, height, width }: ColourPlanes, outline: Polygon): ColourPlanes {
-  const spans = Array.from({ length: height }, (_, y) => {
-    const [from, to] = spanAt(outline, y + 0.5) ?? [width, width];
-    return [Math.max(0, Math.ceil(from)), Math.min(width, Math.floor(to))] as const;
-  });
-  const cleared = planes.map((plane) => {
-    const rows = spans.map(([from, to], y) => plane.subarray(y * width + from, y * width + to));
-    const inside = new Float32Array(rows.reduce((sum, row) => sum + row.length, 0));
-    let at = 0;
-    for (const row of rows) {
-      inside.set(row, at);
-      at += row.length;
-    }
-    const painted = new Float32Array(plane.length).fill(median(inside));
-    rows.forEach((row, y) => painted.set(row, y * width + spans[y]![0]));
-    return painted;
-  });
-  return { planes: cleared, height, width };
-}
-
-/**
- * The ink without lines across the picture, where there are some: ruled or squared paper, or one or two
- * axes or edges beside digits that keep clear of the border.
- */
-function withoutLines(
-  distance: Plane,
-  { levels, colours, pieces }: {
-    readonly levels: Levels;
-    readonly colours: ColourPlanes;
-    readonly pieces: Components;
-  },
-): Plane {
-  const spans = pieces.components.some(({ height, width }) =>
-    width > SPANNING * distance.width || height > SPANNING * distance.height
-  );
-  if (!spans) return distance;
-  const margin = CLEAR * longerSide(distance);
-  const { ink, lines } = removeLines(distance, levels.low);
-  if (lines.length === 0) return distance;
-  if (lines.length > FEW_LINES) return ink;
-  // A line that ends before the border may be the stem of a 4 or the bar of a 7.
-  const reachesBorders = ({ across, start, end }: StraightLine) =>
-    start <= margin && end >= (across ? distance.width : distance.height) - margin;
-  if (!lines.every(reachesBorders)) return distance;
-  const rest = findComponents(ink, levels);
-  const strokes = selectStrokes(rest, outlineSupport(rest, { colours, distance: ink }));
-  const isClear = ({ left, top, width, height }: Box) =>
-    left > margin && top > margin && left + width < distance.width - margin &&
-    top + height < distance.height - margin;
-  return strokes.length > 0 && strokes.every(isClear) ? ink : distance;
 }

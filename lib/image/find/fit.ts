@@ -1,4 +1,4 @@
-import type { Plane } from "./plane.ts";
+import { longerSide, type Plane } from "./plane.ts";
 import { resample } from "./resample.ts";
 import { moveOutline, strokeWidth } from "./stroke_width.ts";
 
@@ -9,6 +9,8 @@ const BOX = 20;
 const FINE = 4;
 /** Ink below this is the soft edge, and no part of the box. */
 const FAINT = 0.3;
+/** Strokes are at least so many pixels of the finer scale wide before they are averaged. */
+const HAIRLINE = 2;
 /** Most of MNIST's strokes are from 2 to 3.4 pixels wide; others are brought to a width within. */
 const WIDTHS = { thin: 2, thick: 3.4, thinTo: 2.3, thickTo: 3.2 } as const;
 
@@ -17,10 +19,11 @@ const WIDTHS = { thin: 2, thick: 3.4, thinTo: 2.3, thickTo: 3.2 } as const;
  * 20×20, the aspect kept, averaged over areas, its centre of mass in the middle of 28×28. Strokes that
  * are far thinner or thicker than MNIST's are brought to about its width.
  *
- * @param ink `[height, width]` float32 in [0, 1], with some ink
+ * @param cut `[height, width]` float32 in [0, 1], with some ink
  * @returns `[28 × 28]` uint8 in 0–255, white on black
  */
-export function fit(ink: Plane): Uint8Array {
+export function fit(cut: Plane): Uint8Array {
+  const ink = thickenHairlines(cut);
   const box = inkBox(ink);
   const longest = Math.max(box.height, box.width);
   const ratio = strokeWidth(ink) / longest;
@@ -70,6 +73,24 @@ export function fit(ink: Plane): Uint8Array {
     }
   }
   return image;
+}
+
+/**
+ * Makes strokes wider that are so thin for their digit that the mean of an area would lose them: a line
+ * of a pixel on a large sheet.
+ */
+function thickenHairlines(ink: Plane): Plane {
+  const step = longerSide(inkBox(ink)) / (BOX * FINE);
+  const missing = HAIRLINE * step - strokeWidth(ink);
+  if (missing <= 0) return ink;
+  const margin = Math.ceil(missing / 2) + 1;
+  const [height, width] = [ink.height + 2 * margin, ink.width + 2 * margin];
+  const data = new Float32Array(height * width);
+  for (let y = 0; y < ink.height; y++) {
+    const row = ink.data.subarray(y * ink.width, (y + 1) * ink.width);
+    data.set(row, (y + margin) * width + margin);
+  }
+  return moveOutline({ data, height, width }, missing / 2);
 }
 
 /** The smallest box around the ink. */

@@ -12,6 +12,9 @@ export interface Distance extends Plane {
   readonly noise: number;
 }
 
+/** What may be ink: what is darker than the ground, what is lighter, or either. */
+export type Side = "dark" | "light" | "either";
+
 /** One side of the ground has ink where it has so many times as much as the other. */
 const CLEARLY = 3;
 /** What is stronger than this share of the pixels is ink, if there is any. */
@@ -25,10 +28,12 @@ const STRONGEST = 0.998;
  *
  * @param colours a picture
  * @param ground its ground
+ * @param side which sides of the ground count
  */
 export function distanceFromGround(
   { planes, height, width }: ColourPlanes,
   ground: Ground,
+  side: Side = "either",
 ): Distance {
   const squares = new Float32Array(height * width);
   const both = new Float32Array(squares.length);
@@ -41,8 +46,8 @@ export function distanceFromGround(
       high,
       excess,
     });
-    const countsDark = CLEARLY * darks >= lights;
-    const countsLight = CLEARLY * lights >= darks;
+    const countsDark = side === "dark" || side === "either" && CLEARLY * darks >= lights;
+    const countsLight = side === "light" || side === "either" && CLEARLY * lights >= darks;
     for (let i = 0; i < excess.length; i++) {
       const square = excess[i]! ** 2;
       both[i]! += square;

@@ -43,3 +43,21 @@ export function union(boxes: readonly Box[]): Box {
   const bottom = Math.max(...boxes.map((box) => box.top + box.height));
   return { left, top, width: right - left, height: bottom - top };
 }
+
+/** What two boxes that overlap have in common. */
+export function intersection(a: Box, b: Box): Box {
+  const [left, top] = [Math.max(a.left, b.left), Math.max(a.top, b.top)];
+  return {
+    left,
+    top,
+    width: Math.min(a.left + a.width, b.left + b.width) - left,
+    height: Math.min(a.top + a.height, b.top + b.height) - top,
+  };
+}
+
+/** Whether a box within a part of a picture reaches the part's border. */
+export function touchesBorder(box: Box, part: Box): boolean {
+  return box.left <= part.left || box.top <= part.top ||
+    box.left + box.width >= part.left + part.width ||
+    box.top + box.height >= part.top + part.height;
+}

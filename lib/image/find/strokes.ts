@@ -12,8 +12,8 @@ const SUPPORTED = 0.9;
 const SOLID = 0.36;
 /** No digit has so many holes as a net or a text's line. */
 const MOST_HOLES = 8;
-/** Of more ink in specks than this share of the strokes', the picture is noise. */
-const NOISE = 0.5;
+/** Of so many specks, and more ink in them than this share of the strokes', the picture is noise. */
+const NOISE = { specks: 8, share: 0.5 } as const;
 /** The smallest stroke, as a share of the picture's longer side, and in pixels. */
 const SMALLEST = { share: 0.02, pixels: 4 } as const;
 /** Strokes shorter than this share of the tallest one are specks. */
@@ -32,7 +32,7 @@ export function selectStrokes(found: Components, support: Float32Array): Compone
   const { components, labels } = found;
   const smallest = Math.max(SMALLEST.pixels, SMALLEST.share * longerSide(labels));
   const seen = components.filter((c) =>
-    longerSide(c) >= smallest && support[c.label]! >= SUPPORTED &&
+    longerSide(c) >= smallest && isSupported(c, support) &&
     thickness(c) < SOLID * longerSide(c) && c.holes <= MOST_HOLES
   );
   if (seen.length === 0) return [];
@@ -42,12 +42,17 @@ export function selectStrokes(found: Components, support: Float32Array): Compone
   // Noise: much ink in what is no stroke.
   const area = (pieces: readonly Component[]) => pieces.reduce((sum, c) => sum + c.area, 0);
   const specks = components.filter((c) => longerSide(c) < 0.4 * tallest && !kept.includes(c));
-  if (area(specks) > NOISE * area(kept)) return [];
+  if (specks.length >= NOISE.specks && area(specks) > NOISE.share * area(kept)) return [];
   if (
     kept.length >= BARS.atBorder && kept.every(isBar) &&
     (kept.length >= BARS.pattern || kept.every((c) => touches(c, labels)))
   ) return [];
   return kept;
+}
+
+/** Whether a piece's outline is one in the picture, too, given which share of each piece's is. */
+export function isSupported({ label }: Component, support: Float32Array): boolean {
+  return support[label]! >= SUPPORTED;
 }
 
 /** Straight: no longer than its box' diagonal. */

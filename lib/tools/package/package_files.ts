@@ -16,7 +16,12 @@ const PROJECT = new URL("../../../", import.meta.url);
 const KERNELS = ["fused.relaxed", "fused.simd", "tfjs.relaxed", "tfjs.simd"] as const;
 
 /** Files that the package has as the project has them. */
-const COPIED = ["LICENSE", "data/zero.png", "models/mnist.tflite"] as const;
+const COPIED = [
+  "LICENSE",
+  "data/zero.png",
+  "models/mnist.tflite",
+  "models/compact.tflite",
+] as const;
 
 /** Runs the commands in Node; the script beside it only offers them. */
 const PROGRAM = `#!/usr/bin/env node

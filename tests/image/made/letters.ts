@@ -60,7 +60,7 @@ export const WORDS: readonly string[] = [
   "never",
   "Mark",
   "wave",
-  "phone",
+  "chapter",
   "menu",
 ];
 

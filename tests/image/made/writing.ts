@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Dice } from "../../../data/drawing/dice.ts";
+import type { Dice } from "../../../data/drawing/dice.ts";
 import { type Coverage, noInk, write, type Writing } from "../../../data/drawing/pen.ts";
 import type { Pixels } from "../../../lib/image/mod.ts";
 
