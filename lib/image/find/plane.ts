@@ -20,9 +20,13 @@ export interface ColourPlanes {
 
 /** A rectangle of a picture in pixels: columns from `left` to before `left + width`. */
 export interface Box {
+  /** From the left edge. */
   readonly left: number;
+  /** From the upper edge. */
   readonly top: number;
+  /** How wide it is. */
   readonly width: number;
+  /** How high it is. */
   readonly height: number;
 }
 
