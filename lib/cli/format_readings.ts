@@ -67,9 +67,9 @@ export const CSV_HEADER = csvRow(COLUMNS);
 /** A picture's rows: one a digit, counted from 0; one with empty cells where there is none. */
 export function asCsv({ file, digits }: PictureReading): string[] {
   if (digits.length === 0) return [csvRow([file, ...Array(COLUMNS.length - 1).fill("")])];
-  return digits.map(({ probability, unsure, box, ...names }, index) => {
-    const { left, top, width, height } = box;
-    const { digit, label = digit, second: other, secondLabel: second = other } = names;
+  return digits.map((found, index) => {
+    const { label = found.digit, secondLabel: second = found.second } = found;
+    const { probability, unsure, box: { left, top, width, height } } = found;
     return csvRow([file, index, label, probability, second, unsure, left, top, width, height]);
   });
 }

@@ -150,8 +150,8 @@ async function startOutput(
     };
     return { ...common, put };
   }
-  // On stderr, so that what is printed is readings alone.
-  console.error(`Model: ${printable(model)}`);
+  // For whoever looks on; what is printed is readings alone.
+  if (process.stdout.isTTY) console.error(`Model: ${printable(model)}`);
   const width = sources.reduce((most, { name }) => Math.max(most, printable(name).length), 0);
   return { ...common, put: (reading) => print(asLine(reading, width)) };
 }

@@ -20,13 +20,13 @@ export interface ColourPlanes {
 
 /** A rectangle of a picture in pixels: columns from `left` to before `left + width`. */
 export interface Box {
-  /** The first column, from 0. */
+  /** From the left edge. */
   readonly left: number;
-  /** The first row, from 0. */
+  /** From the upper edge. */
   readonly top: number;
-  /** How many columns it has. */
+  /** How wide it is. */
   readonly width: number;
-  /** How many rows it has. */
+  /** How high it is. */
   readonly height: number;
 }
 
