@@ -1,3 +1,4 @@
+import { areNumbers } from "../datasets/mod.ts";
 import type { ModelDescription } from "../tflite/mod.ts";
 
 /**
@@ -17,7 +18,9 @@ export function describeClassifier(
 ): ModelDescription {
   return {
     name,
-    description: "Tells which digit is on an image.",
+    description: areNumbers(labels)
+      ? "Tells which digit is on an image."
+      : "Tells which class an image shows.",
     license: "MIT",
     inputs: [{
       name: "image",

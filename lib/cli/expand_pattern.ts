@@ -6,9 +6,9 @@
 import { stat } from "node:fs/promises";
 import process from "node:process";
 import { globToRegExp, isGlob } from "@std/path";
-import { FileError } from "../core/host.ts";
+import { FileError, type FolderEntry } from "../core/host.ts";
 import { errorMessage } from "../core/text.ts";
-import { type FolderEntry, listFolder } from "../host/system/list_folder.ts";
+import { listFolder } from "../host/system/files.ts";
 import { userPath } from "./command.ts";
 
 /** What a pattern stands for. */

@@ -6,8 +6,9 @@
  */
 import { stat } from "node:fs/promises";
 import { isGlob, join } from "@std/path";
+import { compareNaturally } from "../core/natural_order.ts";
 import { errorMessage } from "../core/text.ts";
-import { listFolder } from "../host/system/list_folder.ts";
+import { listFolder } from "../host/system/files.ts";
 import { READ_ENDINGS } from "../image/decode/formats.ts";
 import { userPath } from "./command.ts";
 import { expandPattern } from "./expand_pattern.ts";
@@ -100,9 +101,7 @@ function isPictureName(name: string): boolean {
   return READ_ENDINGS.some((ending) => name.toLowerCase().endsWith(ending));
 }
 
-const collator = new Intl.Collator("en", { numeric: true });
-
-/** Orders names as people do, numbers by their value; never leaves two different ones unordered. */
+/** Orders names as people do, numbers by their value, capital and small letters alike. */
 function naturally(left: string, right: string): number {
-  return collator.compare(left, right) || (left < right ? -1 : 1);
+  return compareNaturally(left.toLowerCase(), right.toLowerCase()) || compareNaturally(left, right);
 }

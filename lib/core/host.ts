@@ -34,8 +34,10 @@ export class FileError extends Error {
 export interface FolderEntry {
   /** Its name, without the folder's path. */
   readonly name: string;
-  /** Whether it is a folder, or a link to one. */
-  readonly isFolder: boolean;
+  /** What it is. A link is what it leads to; one that leads nowhere, or round in a circle, a file. */
+  readonly kind: "file" | "folder" | "other";
+  /** Whether it is a link. */
+  readonly isLink: boolean;
 }
 
 /** A file that is part of the library: a built module of kernels. */

@@ -8,7 +8,8 @@ import { currentHost } from "../core/host.ts";
 import { errorMessage } from "../core/text.ts";
 import { isHidden } from "../data/sources/list_files.ts";
 import type { SetName } from "../data/mod.ts";
-import { compareNaturally } from "./natural_order.ts";
+import { READ_ENDINGS } from "../image/decode/formats.ts";
+import { compareNaturally } from "../core/natural_order.ts";
 
 /** A picture, and what it shows. */
 export interface PictureFile {
@@ -32,7 +33,8 @@ const VALIDATION = ["val", "valid", "validation"];
  * Names of pictures. Where at least half of the files in folders have such, all of them are taken for
  * pictures; other folders hold other things.
  */
-const PICTURE = /\.(png|jpe?g|jfif|webp|gif|bmp|tiff?|p[bgnp]m|heic|heif|avif)$/i;
+const ENDINGS = [...READ_ENDINGS, ".heic", ".heif", ".avif"];
+const isPicture = (name: string) => ENDINGS.some((ending) => name.toLowerCase().endsWith(ending));
 
 /** Files that systems leave in folders. */
 const LITTER = /^(thumbs\.db|desktop\.ini)$/i;
@@ -96,7 +98,9 @@ async function open(path: string, name: string): Promise<Folder | undefined> {
   // A page cannot list folders.
   if (entries === undefined) return undefined;
   const names = (are: "files" | "folders") =>
-    entries.filter(({ name, isFolder }) => isFolder === (are === "folders") && !isHidden(name))
+    entries.filter(({ name, kind }) =>
+      (kind === "folder") === (are === "folders") && !isHidden(name)
+    )
       .map(({ name }) => name).toSorted(compareNaturally);
   const files = names("files").filter((name) => !LITTER.test(name));
   return { path, name, files, folders: names("folders") };
@@ -121,7 +125,7 @@ async function unwrap(
   if (!isSet && [...TRAIN, ...TEST].includes(only.toLowerCase())) return folder;
   const inner = await openWithin(folder, only);
   const isWrapper = depth < DEEPEST && inner !== undefined && inner.folders.length > 0 &&
-    !inner.files.some((name) => PICTURE.test(name));
+    !inner.files.some((name) => isPicture(name));
   return isWrapper ? await unwrap(inner, { isSet, depth: depth + 1 }) : folder;
 }
 
@@ -138,7 +142,7 @@ async function classesOf(folder: Folder): Promise<readonly PictureFile[] | undef
     const files = await filesBelow(await openWithin(folder, className));
     pictures.push(...files.map((file) => ({ ...file, className })));
   }
-  const named = pictures.filter(({ name }) => PICTURE.test(name)).length;
+  const named = pictures.filter(({ name }) => isPicture(name)).length;
   return named > 0 && named >= pictures.length / 2 ? pictures : undefined;
 }
 

@@ -13,7 +13,7 @@ import {
 import { LARGEST_LABEL } from "../data/narrow_labels.ts";
 import { findPictures, type PictureFile, type Pictures } from "./find_pictures.ts";
 import { holdBack, mix } from "./hold_back.ts";
-import { compareNaturally } from "./natural_order.ts";
+import { compareNaturally } from "../core/natural_order.ts";
 import { readPictures, type ReadPicturesOptions } from "./read_pictures.ts";
 
 /**

@@ -10,7 +10,7 @@ import { MOST_BYTES } from "../data/sources/limits.ts";
 import { decodePixels, type ImageSize, resize } from "../image/mod.ts";
 import type { PictureFile } from "./find_pictures.ts";
 import { darkenGround, grayOnGround } from "./ground.ts";
-import { compareNaturally } from "./natural_order.ts";
+import { compareNaturally } from "../core/natural_order.ts";
 
 /** How pictures are read. */
 export interface ReadPicturesOptions {

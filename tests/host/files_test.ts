@@ -44,7 +44,7 @@ Deno.test("listFolder() tells files from folders, and follows links", async () =
   await Deno.symlink("circle", join(directory, "circle"));
   const entries = await currentHost().listFolder(directory);
   assertEquals(
-    entries!.map(({ name, isFolder }) => `${name}${isFolder ? "/" : ""}`).toSorted(),
+    entries!.map(({ name, kind }) => `${name}${kind === "folder" ? "/" : ""}`).toSorted(),
     ["circle", "file", "folder/", "to file", "to folder/", "to nothing"],
   );
   for (const [name, problem] of [["none", "missing"], ["file", "not a folder"]] as const) {

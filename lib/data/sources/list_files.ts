@@ -45,9 +45,9 @@ export async function listFiles(
     const entries = await list(path);
     if (entries === undefined) return await probe(folder, usual);
     if (entries === "none") return undefined;
-    for (const { name, isFolder } of entries) {
+    for (const { name, kind } of entries) {
       if (isHidden(name)) continue;
-      if (!isFolder) found.push({ path: host.join(path, name), name, below });
+      if (kind !== "folder") found.push({ path: host.join(path, name), name, below });
       else if (below.length < deepest) {
         folders.push({ path: host.join(path, name), below: [...below, name] });
       }

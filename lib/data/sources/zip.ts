@@ -6,6 +6,14 @@
 import { inflateSync } from "fflate";
 import { crc32 } from "../../core/bytes.ts";
 import { errorMessage, printable } from "../../core/text.ts";
+import {
+  DEFLATED,
+  DIRECTORY_END,
+  LOCAL_HEADER,
+  readZipDirectory,
+  STORED,
+  type ZipEntry,
+} from "../../core/zip.ts";
 import { checkDeclared } from "./limits.ts";
 
 /** A file of an archive; its contents are decompressed when they are asked for. */
@@ -20,13 +28,7 @@ export interface ZipFile {
   readonly read: () => Uint8Array;
 }
 
-// Marks and sizes of https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.
-const LOCAL_HEADER = { mark: 0x04034b50, bytes: 30 } as const;
-const DIRECTORY_ENTRY = { mark: 0x02014b50, bytes: 46 } as const;
-const DIRECTORY_END = { mark: 0x06054b50, bytes: 22 } as const;
 const LONGEST_COMMENT = 0xffff;
-const STORED = 0;
-const DEFLATED = 8;
 /** The bit of an entry's flags that says that it is encrypted. */
 const ENCRYPTED = 1;
 
@@ -40,14 +42,9 @@ const ENCRYPTED = 1;
  */
 export function listZip(bytes: Uint8Array, name: string): ZipFile[] {
   try {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const end = findEnd(view);
-    const count = view.getUint16(end + 10, true);
-    let position = view.getUint32(end + 16, true);
-    return Array.from({ length: count }, () => {
-      const entry = readEntry(view, position);
-      position = entry.next;
-      return { name: entry.name, read: () => unpack(bytes, entry, `${name}: ${entry.name}`) };
+    return readZipDirectory(bytes, findEnd(bytes)).map((entry) => {
+      const file = printable(entry.name);
+      return { name: file, read: () => unpack(bytes, entry, `${name}: ${file}`) };
     });
   } catch (error) {
     throw new Error(
@@ -58,7 +55,8 @@ export function listZip(bytes: Uint8Array, name: string): ZipFile[] {
 }
 
 /** Where the directory's end is: the last thing in the file but for a comment. */
-function findEnd(view: DataView): number {
+function findEnd(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const last = view.byteLength - DIRECTORY_END.bytes;
   for (let at = last; at >= Math.max(0, last - LONGEST_COMMENT); at--) {
     if (view.getUint32(at, true) === DIRECTORY_END.mark) return at;
@@ -66,41 +64,8 @@ function findEnd(view: DataView): number {
   throw new Error("it has no directory");
 }
 
-/** What the archive's directory says of a file. */
-interface Entry {
-  readonly name: string;
-  readonly flags: number;
-  readonly method: number;
-  readonly checksum: number;
-  readonly packed: number;
-  readonly length: number;
-  readonly localHeader: number;
-  readonly next: number;
-}
-
-function readEntry(view: DataView, position: number): Entry {
-  const isInside = position + DIRECTORY_ENTRY.bytes <= view.byteLength;
-  if (!isInside || view.getUint32(position, true) !== DIRECTORY_ENTRY.mark) {
-    throw new Error(`there is no directory entry at byte ${position}`);
-  }
-  const nameBytes = view.getUint16(position + 28, true);
-  const otherBytes = view.getUint16(position + 30, true) + view.getUint16(position + 32, true);
-  const start = position + DIRECTORY_ENTRY.bytes;
-  const name = new Uint8Array(view.buffer, view.byteOffset + start, nameBytes);
-  return {
-    name: printable(new TextDecoder().decode(name)),
-    flags: view.getUint16(position + 8, true),
-    method: view.getUint16(position + 10, true),
-    checksum: view.getUint32(position + 16, true),
-    packed: view.getUint32(position + 20, true),
-    length: view.getUint32(position + 24, true),
-    localHeader: view.getUint32(position + 42, true),
-    next: start + nameBytes + otherBytes,
-  };
-}
-
-function unpack(bytes: Uint8Array, entry: Entry, name: string): Uint8Array {
-  const { flags, method, packed: packedBytes, length, localHeader } = entry;
+function unpack(bytes: Uint8Array, entry: ZipEntry, name: string): Uint8Array {
+  const { flags, method, packedBytes, bytes: length, localHeader } = entry;
   const fail = (found: string) => new Error(`Cannot read "${name}": ${found}`);
   if (flags & ENCRYPTED) throw fail("it is encrypted, expected a file without a password");
   if (method !== STORED && method !== DEFLATED) {

@@ -58,10 +58,14 @@ export function listFolder(folder: string): Promise<readonly FolderEntry[]> {
   return attempt(async () => {
     const entries = await readdir(folder, { withFileTypes: true });
     return await Promise.all(entries.map(async (entry) => {
-      // A link that leads nowhere, or round in a circle, leads to no folder.
-      const isLinked = () => isFolder(join(folder, entry.name)).catch(() => false);
-      const isDirectory = entry.isDirectory() || entry.isSymbolicLink() && await isLinked();
-      return { name: entry.name, isFolder: isDirectory };
+      const isLink = entry.isSymbolicLink();
+      const found = isLink ? await stat(join(folder, entry.name)).catch(() => undefined) : entry;
+      const kind = found === undefined || found.isFile()
+        ? "file"
+        : found.isDirectory()
+        ? "folder"
+        : "other";
+      return { name: entry.name, kind, isLink } as const;
     }));
   });
 }

@@ -7,6 +7,15 @@
  */
 import { Inflate } from "fflate";
 import { crc32 } from "../../core/bytes.ts";
+import {
+  DEFLATED,
+  DIRECTORY_END,
+  DIRECTORY_ENTRY,
+  LOCAL_HEADER,
+  readZipDirectory,
+  STORED,
+  type ZipEntry,
+} from "../../core/zip.ts";
 import { InvalidModelError } from "../format/invalid_model_error.ts";
 
 /** A file by its name. */
@@ -17,16 +26,10 @@ export interface PackedFile {
   readonly data: Uint8Array;
 }
 
-// Marks and sizes of https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.
-const LOCAL_HEADER = { mark: 0x04034b50, bytes: 30 } as const;
-const DIRECTORY_ENTRY = { mark: 0x02014b50, bytes: 46 } as const;
-const DIRECTORY_END = { mark: 0x06054b50, bytes: 22 } as const;
 const VERSION = 20;
 const UTF8_NAMES = 1 << 11;
 /** 1 January 1980, the first day that ZIP knows, so that equal models are equal files. */
 const DATE = 0x0021;
-const STORED = 0;
-const DEFLATED = 8;
 /** Labels and vocabularies are small; what unpacks to more was made to harm. */
 const MAX_UNPACKED_BYTES = 64 * 2 ** 20;
 
@@ -87,12 +90,8 @@ export function unpackFiles(
   const end = bytes.length - DIRECTORY_END.bytes;
   if (end < 0 || view.getUint32(end, true) !== DIRECTORY_END.mark) return [];
   try {
-    const count = view.getUint16(end + 10, true);
-    let position = view.getUint32(end + 16, true);
     let budget = MAX_UNPACKED_BYTES;
-    return Array.from({ length: count }, () => {
-      const entry = readEntry(view, position);
-      position = entry.next;
+    return readZipDirectory(bytes, end).map((entry) => {
       const data = unpack(bytes, { ...entry, budget });
       budget -= data.length;
       return { name: entry.name, data };
@@ -103,37 +102,11 @@ export function unpackFiles(
   }
 }
 
-/** What the archive's directory says of a file. */
-interface Entry {
-  readonly name: string;
-  readonly method: number;
-  readonly checksum: number;
-  readonly packedBytes: number;
-  readonly localHeader: number;
-  readonly next: number;
-}
-
-function readEntry(view: DataView, position: number): Entry {
-  if (view.getUint32(position, true) !== DIRECTORY_ENTRY.mark) {
-    throw new Error(`there is no directory entry at byte ${position}`);
-  }
-  const nameBytes = view.getUint16(position + 28, true);
-  const otherBytes = view.getUint16(position + 30, true) + view.getUint16(position + 32, true);
-  const start = position + DIRECTORY_ENTRY.bytes;
-  const name = new Uint8Array(view.buffer, view.byteOffset + start, nameBytes);
-  return {
-    name: new TextDecoder().decode(name),
-    method: view.getUint16(position + 10, true),
-    checksum: view.getUint32(position + 16, true),
-    packedBytes: view.getUint32(position + 20, true),
-    localHeader: view.getUint32(position + 42, true),
-    next: start + nameBytes + otherBytes,
-  };
-}
-
 function unpack(
   bytes: Uint8Array,
-  { name, method, checksum, packedBytes, localHeader, budget }: Entry & { readonly budget: number },
+  { name, method, checksum, packedBytes, localHeader, budget }: ZipEntry & {
+    readonly budget: number;
+  },
 ): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const names = view.getUint16(localHeader + 26, true) + view.getUint16(localHeader + 28, true);
