@@ -13,13 +13,18 @@ import { addLabels } from "./add_labels.ts";
 /**
  * What a model learns from: images in [0, 1], and of digits, where the recipe asks for it, some ones
  * with an upstroke besides.
+ *
+ * @param data `[n, height, width]` uint8 images with labels
+ * @param options the recipe, the seed that picks the ones, and whether the classes are the digits
  */
-export function examplesOf({ images, labels }: Dataset<Images<Uint8Array>>, options: {
-  readonly seed: number;
-  readonly recipe: Recipe;
-  readonly isDigits: boolean | undefined;
-}): Dataset<Images<Float32Array>> {
-  const { seed, recipe: { serifOnes }, isDigits } = options;
+export function examplesOf(
+  { images, labels }: Dataset<Images<Uint8Array>>,
+  { seed, recipe: { serifOnes }, isDigits }: {
+    readonly seed: number;
+    readonly recipe: Recipe;
+    readonly isDigits: boolean;
+  },
+): Dataset<Images<Float32Array>> {
   const examples = { images: normalize(images), labels };
   if (serifOnes === undefined || !isDigits) return examples;
   return addSerifOnes(examples, { share: serifOnes, seed });

@@ -143,7 +143,8 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   console.log(
     `Model: ${name}, ${model.countParams().toLocaleString("en")} parameters, seed ${seed}`,
   );
-  const isDigits = rest.data === undefined || (data.classNames && !classNames);
+  // Of another set, class 1 need not be the digit; MNIST's own classes are named.
+  const isDigits = data.classNames !== undefined && classNames === undefined;
   const examples = examplesOf(trainData, { seed, recipe, isDigits });
   const progress = showTraining(epochs);
   const { interrupted } = await train(
