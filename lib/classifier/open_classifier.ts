@@ -124,6 +124,13 @@ function checkEnds(
         "expected one of [1, height, width] or [1, height, width, 1]",
     );
   }
+  const { dtype, quantization } = inputs[0]!;
+  if (dtype !== "float32" && quantization === undefined) {
+    throw new Error(
+      `Cannot use "${name}": its input is ${dtype} without quantization, ` +
+        "expected float32 or quantized integers",
+    );
+  }
   if (outputs.length !== 1 || outputs[0]!.shape.length !== 2) {
     throw new Error(
       `Cannot use "${name}": its output is ${shapes(outputs)}, expected one of [1, classes]`,

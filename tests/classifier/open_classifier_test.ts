@@ -4,6 +4,9 @@ import * as tf from "@tensorflow/tfjs";
 import { openClassifier } from "../../lib/classifier/mod.ts";
 import { calibrate } from "../../lib/tflite/calibrate.ts";
 import { convert, type ConvertOptions } from "../../lib/tflite/convert.ts";
+import { TensorType } from "../../lib/tflite/format/enums.ts";
+import { readModel } from "../../lib/tflite/format/read.ts";
+import { writeModel } from "../../lib/tflite/format/write.ts";
 import { InvalidModelError } from "../../lib/tflite/format/invalid_model_error.ts";
 import { addMetadata } from "../../lib/tflite/mod.ts";
 import { PRECISIONS } from "../../lib/tflite/quantize/precision.ts";
@@ -89,6 +92,19 @@ Deno.test("classify() finds the softmax of a full-int8 file before the types are
   using classifier = await openClassifier(convert(model, { precision: "full-int8", calibration }));
   model.dispose();
   assertEquals("logits" in classifier.classify(image)[0]!, false);
+});
+
+Deno.test("openClassifier() refuses an input of integers that say nothing of pixels", async () => {
+  const file = readModel(await small.file("conv", "full-int8"));
+  const [graph] = file.subgraphs!;
+  const tensors = graph!.tensors!.with(graph!.inputs![0]!, {
+    ...graph!.tensors![graph!.inputs![0]!]!,
+    type: TensorType.UINT8,
+    quantization: undefined,
+  });
+  const bytes = writeModel({ ...file, subgraphs: [{ ...graph!, tensors }] });
+  const message = 'Cannot use "plain": its input is uint8 without quantization, expected float32';
+  await assertRejects(() => openClassifier(bytes, { name: "plain" }), Error, message);
 });
 
 Deno.test("openClassifier() takes images with an axis for their one channel", async () => {

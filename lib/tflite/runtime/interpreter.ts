@@ -16,6 +16,7 @@ import { readModel } from "../format/read.ts";
 import { type Runtime, startRuntime } from "./runtime.ts";
 import { makeShapesStatic } from "./static_shapes.ts";
 import { ARRAYS, assertFits, type InterpreterArray } from "./tensor_values.ts";
+import { refuseCustom } from "./refuse_custom.ts";
 import { verifyShapes } from "../format/verify_shapes.ts";
 
 /** How to create an {@linkcode Interpreter}. */
@@ -96,6 +97,7 @@ export class Interpreter implements Disposable {
       : await readFile(model, { what: `the model "${name}"` });
     const read = readModel(bytes, { name });
     verifyShapes(read, { name });
+    refuseCustom(read, { name });
     const ends = graphEnds(read, { name });
     const runtime = await startRuntime(options);
     const loaded = loadModel(runtime, { bytes: makeShapesStatic(bytes), name });
