@@ -108,3 +108,23 @@ function boxes(seed: number): Pixels {
   });
   return { data, shape: [height, width, channels] };
 }
+
+/** A test digit, black on white, so many times as large, by the nearest pixel. */
+function blackOnWhite(index: number, times: number): Pixels {
+  const side = 28 * times;
+  const data = Uint8Array.from({ length: side * side }, (_, i) => {
+    const [y, x] = [Math.floor(Math.floor(i / side) / times), Math.floor(i % side / times)];
+    return 255 - test.images.data[784 * index + 28 * y + x]!;
+  });
+  return { data, shape: [side, side, 1] };
+}
+
+Deno.test("findDigits() takes a thick 0 or 8 for itself, not for a sheet with its holes on it", () => {
+  for (const index of [2304, 2550, 6843, 8466, 8481]) {
+    for (const times of [1, 3, 5]) {
+      const [digit, ...others] = findDigits(blackOnWhite(index, times));
+      assertEquals(others, [], `${index}, ${times} times`);
+      assert(digit!.box.height >= 18 * times, `${index}, ${times} times: ${digit!.box.height}`);
+    }
+  }
+});

@@ -37,6 +37,8 @@ const COARSE = 100;
 const DEPTH = 2;
 /** A sheet is at least so many pixels wide and high inside: fewer hold no digit. */
 const SMALLEST_SHEET = 8;
+/** One that does not fill its box, at least these: of fewer, a thick digit looks like a note or a disc. */
+const SMALLEST_OUTLINED = 40;
 /** Digits lower than this, in pixels of what is worked on, are looked at again from nearer … */
 const LOW = 48;
 /** … with so much around them, as a share of the tallest one's height. */
@@ -77,7 +79,8 @@ function findWithin(pixels: Pixels, { box: part, outline }: Sheet, search: Searc
   const tones = findTones(colours);
   const sheet = depth > 0 ? findSheetOn(tones) : undefined;
   const inside = sheet && insideOf(sheet, part, factor);
-  if (inside && Math.min(inside.box.height, inside.box.width) >= SMALLEST_SHEET) {
+  const smallest = inside?.outline ? SMALLEST_OUTLINED : SMALLEST_SHEET;
+  if (inside && Math.min(inside.box.height, inside.box.width) >= smallest) {
     const digits = findWithin(pixels, inside, { depth: depth - 1, work });
     if (digits.length > 0) return digits;
   }

@@ -9,7 +9,7 @@ import { evenGround, type Tones } from "./ground.ts";
 import { distanceFromGround } from "./ground_distance.ts";
 import { areaOf, convexHull, type Corner, type Polygon, smallestRectangle } from "./hull.ts";
 import { inkLevels } from "./levels.ts";
-import type { Box } from "./plane.ts";
+import type { Box, Plane } from "./plane.ts";
 
 /** Where a sheet lies. */
 export interface Sheet {
@@ -36,6 +36,13 @@ const DISC = [0.74, 0.83] as const;
 const ROUND = 0.9;
 /** A sheet fills so much of its convex outline; most digits fill less. */
 const CONVEX = 0.9;
+
+/** What fills more of its box, and is not slender, is no stroke but a hole, as of a thick 0 or 8. */
+const BLOT = { filled: 0.6, slender: 0.5 } as const;
+/** A hole of less than this share of a sheet is none of a digit's. */
+const SPECK = 0.01;
+/** The levels of a plane of zeros and ones. */
+const HALF = { low: 0.5, high: 0.5 } as const;
 
 /**
  * Finds another ground that lies on a ground of one colour, with something on it. Cells are enough for
@@ -69,7 +76,7 @@ function findSheet({ labels, components }: Components): Sheet | undefined {
     if (shorter < SMALLEST * Math.min(height, width)) continue;
     const box = piece.height * piece.width;
     if (box > LARGEST * height * width) continue;
-    const { filled, corners } = measureEnds(piece, labels.data, width);
+    const { filled, corners, rows } = measureEnds(piece, labels.data, width);
     const covered = piece.area / filled;
     if (covered <= COVERED[0] || covered >= COVERED[1]) continue;
     if (filled > FULLEST * box) return { box: piece };
@@ -79,7 +86,8 @@ function findSheet({ labels, components }: Components): Sheet | undefined {
     const fullness = areaOf(outline) / (longer * across);
     const isDisc = fullness > DISC[0] && fullness < DISC[1] && across > ROUND * longer &&
       covered > DISC_COVERED;
-    if (fullness > FULLEST || isDisc) return { box: piece, outline };
+    if (!(fullness > FULLEST || isDisc)) continue;
+    if (hasStrokes(piece, rows, labels)) return { box: piece, outline };
   }
 }
 
@@ -94,7 +102,7 @@ function measureEnds(
   { left, top, width, height, label }: Component,
   labels: Int32Array,
   columns: number,
-): { readonly filled: number; readonly corners: readonly Corner[] } {
+): { readonly filled: number; readonly corners: readonly Corner[]; readonly rows: Ends } {
   const rows: Ends = {
     first: new Int32Array(height).fill(width),
     last: new Int32Array(height).fill(-1),
@@ -122,5 +130,27 @@ function measureEnds(
       { x: left + x, y: top + y },
       { x: left + x, y: top + y + 1 },
     ])).flat();
-  return { filled, corners };
+  return { filled, corners, rows };
+}
+
+/** Whether something of what a piece leaves out is like a stroke: else the piece is a thick digit. */
+function hasStrokes(
+  { left, top, width, height, area }: Component,
+  rows: Ends,
+  labels: Plane<Int32Array>,
+): boolean {
+  const data = new Float32Array(width * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = rows.first[y]!; x <= rows.last[y]!; x++) {
+      data[y * width + x] = +(labels.data[(top + y) * labels.width + left + x] === 0);
+    }
+  }
+  return findComponents({ data, height, width }, HALF).components.some((hole) =>
+    hole.area > SPECK * area && !isBlot(hole)
+  );
+}
+
+function isBlot({ area, height, width }: Component): boolean {
+  return area > BLOT.filled * height * width &&
+    Math.min(height, width) > BLOT.slender * Math.max(height, width);
 }
