@@ -20,7 +20,7 @@ export const MODEL_NAMES = Object.keys(creators) as readonly ModelName[];
  * Creates a model, untrained.
  *
  * @param name `mlp` (the tutorial's: 98 %, seconds), `cnn` (its convolutional variant: 99 %, minutes)
- * or `compact` (99.5 %, real drawings too, a quarter of an hour)
+ * or `compact` (99.5 %, real drawings too, less than half an hour)
  * @returns a model from `[n, height, width]` float32 in [0, 1] to logits `[n, classes]`; the caller
  * disposes it
  * @throws Error when there is no such model, or images are too small for it
