@@ -5,6 +5,18 @@
  */
 
 /**
+ * The same bytes as an ordinary array of them. Node's `Buffer` is a kind of `Uint8Array` whose `slice`
+ * copies nothing: whoever relies on a copy reads, or changes, other memory.
+ *
+ * @param bytes any bytes
+ * @returns a view of the same memory
+ */
+export function plainBytes(bytes: Uint8Array): Uint8Array {
+  if (bytes.constructor === Uint8Array) return bytes;
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/**
  * Bytes in hexadecimal, two small letters or digits each.
  *
  * @param bytes any bytes

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { plainBytes } from "../core/bytes.ts";
 import { elementCount } from "../core/nd_array.ts";
 import type { Images } from "./images.ts";
 import { narrowLabels } from "./narrow_labels.ts";
@@ -49,13 +50,14 @@ interface Header {
 /**
  * Decodes an IDX3 file of uint8 images.
  *
- * @param bytes the file's contents, not compressed
+ * @param file its contents, not compressed
  * @param name how errors call the file
  * @returns the images, `[count, height, width]` uint8 in 0–255; the data is a view of `bytes`
  * @throws Error when the type, the number of axes, one of them or the length of the data is not as
  *   expected
  */
-export function decodeIdxImages(bytes: Uint8Array, name = "images"): Images<Uint8Array> {
+export function decodeIdxImages(file: Uint8Array, name = "images"): Images<Uint8Array> {
+  const bytes = plainBytes(file);
   const { type, shape, bytes: start } = readHeader(bytes, { name, expected: IMAGES_MAGIC });
   const isGray = shape.length === 3 || (shape.length === 4 && shape[3] === 1);
   if (type.name !== "uint8" || !isGray) throw unexpected(bytes, { name, expected: IMAGES_MAGIC });
@@ -72,13 +74,14 @@ export function decodeIdxImages(bytes: Uint8Array, name = "images"): Images<Uint
  * Decodes an IDX file of labels: integers, one an image, or QMNIST's eight int32 an image, of which
  * the first is the class.
  *
- * @param bytes the file's contents, not compressed
+ * @param file its contents, not compressed
  * @param name how errors call the file
  * @returns the labels, `[count]` uint8; a view of `bytes` where they are uint8 there
  * @throws Error when the type, the number of axes or the length of the data is not as expected, or a
  *   label is not in 0–255
  */
-export function decodeIdxLabels(bytes: Uint8Array, name = "labels"): Uint8Array {
+export function decodeIdxLabels(file: Uint8Array, name = "labels"): Uint8Array {
+  const bytes = plainBytes(file);
   const { type, shape, bytes: start } = readHeader(bytes, { name, expected: LABELS_MAGIC });
   const [count = 0, columns = 1, ...more] = shape;
   const isExtended = columns === EXTENDED_COLUMNS && type.name === "int32";

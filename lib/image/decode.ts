@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { plainBytes } from "../core/bytes.ts";
 import { declaredSize } from "./declared_size.ts";
 import { bmpPixels } from "./decode/bmp.ts";
 import { damaged, DecodeError } from "./decode/decode_error.ts";
@@ -43,14 +44,15 @@ const decoders: Readonly<Record<ImageFormat, (bytes: Uint8Array) => Pixels | Pro
  * colour; samples of fewer than 8 bits are spread over 0–255. The pixels are upright: where EXIF says
  * how the camera was held they are turned. (Keras' `load_img` leaves a photograph as it is stored.)
  *
- * @param bytes the file's contents
+ * @param file its contents
  * @param name how errors call the file
  * @returns the pixels, `[height, width, channels]` uint8
  * @throws Error naming the file when it is not an image of these formats, is damaged or cut short,
  *   or declares no pixels, more than 67 million, sides of more than 65,535, or more pixels than its
  *   bytes can hold
  */
-export async function decodePixels(bytes: Uint8Array, name = "image"): Promise<Pixels> {
+export async function decodePixels(file: Uint8Array, name = "image"): Promise<Pixels> {
+  const bytes = plainBytes(file);
   const fail = (found: string, cause?: unknown) =>
     new Error(`Cannot read image "${name}": it ${found}`, { cause });
   const format = formatOf(bytes);

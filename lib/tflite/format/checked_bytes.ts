@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { plainBytes } from "../../core/bytes.ts";
 import { InvalidModelError } from "./invalid_model_error.ts";
 
 const OFFSET_BYTES = 4;
@@ -46,7 +47,7 @@ export class CheckedBytes {
    * @throws InvalidModelError when the file is too long for its format
    */
   constructor(bytes: Uint8Array, name: string) {
-    this.#bytes = bytes;
+    this.#bytes = plainBytes(bytes);
     this.#name = name;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#remaining = MAX_PARTS + bytes.length;

@@ -6,7 +6,7 @@
  * @module
  */
 import { Inflate } from "fflate";
-import { crc32 } from "../../core/bytes.ts";
+import { crc32, plainBytes } from "../../core/bytes.ts";
 import {
   DEFLATED,
   DIRECTORY_END,
@@ -86,13 +86,14 @@ export function unpackFiles(
   bytes: Uint8Array,
   { name }: { readonly name: string },
 ): readonly PackedFile[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const end = bytes.length - DIRECTORY_END.bytes;
+  const plain = plainBytes(bytes);
+  const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength);
+  const end = plain.length - DIRECTORY_END.bytes;
   if (end < 0 || view.getUint32(end, true) !== DIRECTORY_END.mark) return [];
   try {
     let budget = MAX_UNPACKED_BYTES;
-    return readZipDirectory(bytes, end).map((entry) => {
-      const data = unpack(bytes, { ...entry, budget });
+    return readZipDirectory(plain, end).map((entry) => {
+      const data = unpack(plain, { ...entry, budget });
       budget -= data.length;
       return { name: entry.name, data };
     });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { plainBytes } from "../../core/bytes.ts";
 import { readFile } from "../../core/files.ts";
 import { elementCount, type NdArray } from "../../core/nd_array.ts";
 import {
@@ -93,7 +94,7 @@ export class Interpreter implements Disposable {
   ): Promise<Interpreter> {
     const name = options.name ?? (model instanceof Uint8Array ? "model" : String(model));
     const bytes = model instanceof Uint8Array
-      ? model.slice()
+      ? plainBytes(model).slice()
       : await readFile(model, { what: `the model "${name}"` });
     const read = readModel(bytes, { name });
     verifyShapes(read, { name });
