@@ -16,4 +16,4 @@ export { calibrateOnImages, CALIBRATION_COUNT } from "./calibrate_on_images.ts";
 export { chooseThreshold } from "./choose_threshold.ts";
 export { convertClassifier } from "./convert_classifier.ts";
 export { type Classifier, openClassifier, type Prediction } from "./open_classifier.ts";
-export { type ReadDigit, readDigits, type Reading, secondDigit } from "./read_digits.ts";
+export { namesOf, type ReadDigit, readDigits, type Reading, secondDigit } from "./read_digits.ts";

@@ -65,3 +65,15 @@ export function secondDigit({ digit, probabilities }: Prediction): number {
   const others = probabilities.map((value, i) => i === digit ? -1 : value);
   return argMax(others);
 }
+
+/**
+ * What a digit that was read, and the one that it would be else, are called: as the file names the
+ * classes, or by their numbers.
+ *
+ * @returns names from a file: not safe to print
+ */
+export function namesOf(
+  { digit, label = `${digit}`, second, secondLabel = `${second}` }: ReadDigit,
+): { readonly name: string; readonly secondName: string } {
+  return { name: label, secondName: secondLabel };
+}

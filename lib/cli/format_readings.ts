@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ReadDigit, Reading } from "../classifier/mod.ts";
+import { namesOf, type Reading } from "../classifier/mod.ts";
 import { printable } from "../core/text.ts";
 
 /** What was read off a picture. */
@@ -27,11 +27,10 @@ export function asLine({ file, shown, ...reading }: PictureReading, width: numbe
 function inWords({ digits, text, probability }: Reading): string {
   const [first] = digits;
   if (first === undefined) return "no digit found";
-  const doubts = digits.filter(({ unsure }) => unsure)
-    .map((digit) =>
-      `  unsure: ${nameOf(digit)} or ${printable(digit.secondLabel ?? `${digit.second}`)}`
-    )
-    .join("");
+  const doubts = digits.filter(({ unsure }) => unsure).map((digit) => {
+    const { name, secondName } = namesOf(digit);
+    return `  unsure: ${printable(name)} or ${printable(secondName)}`;
+  }).join("");
   const sure = `probability ${probability.toFixed(4)}`;
   if (digits.length > 1) {
     const each = digits.map((digit) => digit.probability.toFixed(2)).join(" ");
@@ -39,11 +38,7 @@ function inWords({ digits, text, probability }: Reading): string {
   }
   const logit = first.logits ? `  logit ${first.logits[first.digit]!.toFixed(2)}` : "";
   const kind = first.label === undefined || first.label === `${first.digit}` ? "digit " : "";
-  return `${kind}${nameOf(first)}  ${sure}${logit}${doubts}`;
-}
-
-function nameOf({ digit, label = `${digit}` }: ReadDigit): string {
-  return printable(label);
+  return `${kind}${printable(namesOf(first).name)}  ${sure}${logit}${doubts}`;
 }
 
 /**
@@ -68,9 +63,9 @@ export const CSV_HEADER = csvRow(COLUMNS);
 export function asCsv({ file, digits }: PictureReading): string[] {
   if (digits.length === 0) return [csvRow([file, ...Array(COLUMNS.length - 1).fill("")])];
   return digits.map((found, index) => {
-    const { label = found.digit, secondLabel: second = found.second } = found;
+    const { name, secondName } = namesOf(found);
     const { probability, unsure, box: { left, top, width, height } } = found;
-    return csvRow([file, index, label, probability, second, unsure, left, top, width, height]);
+    return csvRow([file, index, name, probability, secondName, unsure, left, top, width, height]);
   });
 }
 

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import type { ReadDigit, Reading } from "../classifier/mod.ts";
+import { namesOf, type ReadDigit, type Reading } from "../classifier/read_digits.ts";
 import { printable } from "../core/text.ts";
 import type { Pixels } from "../image/mod.ts";
 import { compose, MAX_WIDTH, PADDING, type Panel } from "./compose.ts";
@@ -69,13 +69,24 @@ export function showReading(
 
 function headingOf({ digits, text, probability }: Reading): string {
   if (digits.length === 0) return "no digit found";
-  return `${digits.length > 1 ? "number" : "digit"} ${text}, probability ${probability.toFixed(4)}`;
+  return `${digits.length > 1 ? "number" : "digit"} ${printable(text)}, probability ${
+    probability.toFixed(4)
+  }`;
 }
 
-function inWords({ digit, probability, second, unsure, box }: ReadDigit): string {
-  const doubt = unsure ? `, unsure: ${digit} or ${second}` : "";
-  return `${digit}  probability ${probability.toFixed(4)}, ${box.width}×${box.height} pixels at ` +
-    `${box.left}, ${box.top}${doubt}`;
+function inWords(digit: ReadDigit): string {
+  const { probability, box } = digit;
+  return `${nameOf(digit)}  probability ${probability.toFixed(4)}, ` +
+    `${box.width}×${box.height} pixels at ${box.left}, ${box.top}` +
+    (digit.unsure ? `, ${doubtOf(digit)}` : "");
+}
+
+function nameOf(digit: ReadDigit): string {
+  return printable(namesOf(digit).name);
+}
+
+function doubtOf(digit: ReadDigit): string {
+  return `unsure: ${nameOf(digit)} or ${printable(namesOf(digit).secondName)}`;
 }
 
 function headingPanel(
@@ -158,7 +169,7 @@ function signs(boxes: readonly DrawnBox[], fill: string): Plot.Markish[] {
     Plot.text(boxes, {
       x: ({ left }: DrawnBox) => left + SIGN.width / 2,
       y: (box: DrawnBox) => top(box) + SIGN.height / 2,
-      text: ({ digit }: DrawnBox) => `${digit.digit}`,
+      text: ({ digit }: DrawnBox) => nameOf(digit),
       fill: color.onAccent,
       fontWeight: "bold",
       fontSize: 12,
@@ -210,7 +221,7 @@ function tilesPanel(digits: readonly ReadDigit[]): Panel["plot"] {
       Plot.rect(unsure, { ...tile, stroke: color.orange, strokeWidth: 2, strokeDasharray: "5 3" }),
       Plot.text(tiles, {
         ...line(1),
-        text: ({ digit }: Tile) => `${digit.digit}`,
+        text: ({ digit }: Tile) => nameOf(digit),
         fontWeight: "bold",
         fill: "currentColor",
       }),
@@ -221,7 +232,7 @@ function tilesPanel(digits: readonly ReadDigit[]): Panel["plot"] {
       }),
       Plot.text(unsure, {
         ...line(3),
-        text: ({ digit }: Tile) => `unsure: ${digit.digit} or ${digit.second}`,
+        text: ({ digit }: Tile) => doubtOf(digit),
         fill: color.orange,
       }),
     ],

@@ -24,6 +24,23 @@ Deno.test("asLine() says in a line what was read, how sure it is, and where it w
   );
 });
 
+Deno.test("readings call classes as the model's file does", () => {
+  const named = { ...doubtful, label: "cat", second: 8, secondLabel: "dog" };
+  const { logits: _, ...letter } = named;
+  assertEquals(
+    asLine({ file: "a.png", digits: [letter], text: "cat", probability: 0.4 }, 5),
+    "a.png  cat  probability 0.4000  unsure: cat or dog",
+  );
+  const digits = { ...letter, digit: 3, label: "3", second: 8, secondLabel: "8" };
+  assertEquals(
+    asLine({ file: "a.png", digits: [digits], text: "3", probability: 0.4 }, 5),
+    "a.png  digit 3  probability 0.4000  unsure: 3 or 8",
+  );
+  assertEquals(asCsv({ file: "a.png", digits: [letter], text: "cat", probability: 0.4 }), [
+    "a.png,0,cat,0.4,dog,true,1,2,30,40",
+  ]);
+});
+
 Deno.test("asLine() stays one line that no name can steer", () => {
   assertEquals(
     asLine({ ...none, file: "a\n\x1b[2J.png" }, 0),

@@ -31,6 +31,19 @@ Deno.test("showReading() says what was read, how sure it is, and where it is uns
   ]);
 });
 
+Deno.test("showReading() calls classes as the model's file does", () => {
+  const digits = reading.digits.map((digit, i) => ({
+    ...digit,
+    label: ["A", "b", "C"][i]!,
+    secondLabel: "h",
+  }));
+  const picture = showReading(pixels, { ...reading, digits, text: "AbC" }, { name: "a.png" });
+  const words = texts(parseXml(picture.svg));
+  assertEquals(words.filter((word) => /^[AbC]$/.test(word)), ["A", "C", "b", "A", "b", "C"]);
+  assertEquals(words.at(-1), "unsure: b or h");
+  assertMatch(picture.text, /^b {2}probability 0\.4512, .*, unsure: b or h$/m);
+});
+
 Deno.test("showReading() puts a box round each digit where it is, dashed where it is unsure", () => {
   const root = parseXml(showReading(pixels, reading, { name: "a.png" }).svg);
   const sure = boxes(root, color.blue);
