@@ -12,6 +12,12 @@ import { isFolder } from "../host/system/files.ts";
 const INTERRUPTED = 130;
 
 /**
+ * Signals that come this close together, in milliseconds, are one press of Ctrl-C: a terminal sends
+ * it to `deno task` and to the command, and `deno task` passes it on, now and then twice.
+ */
+const ONE_PRESS = 250;
+
+/**
  * Where a command writes unless it is told otherwise: into the project whose task it is, else below
  * the folder that it was called in.
  */
@@ -69,7 +75,11 @@ export async function runCommand(
   const controller = new AbortController();
   const takesSignal = main.length > 1;
   if (takesSignal) {
+    let pressed = -Infinity;
     process.on("SIGINT", () => {
+      const now = performance.now();
+      if (now - pressed < ONE_PRESS) return;
+      pressed = now;
       // Whoever presses Ctrl-C again does not want to wait.
       if (controller.signal.aborted) process.exit(INTERRUPTED);
       controller.abort();

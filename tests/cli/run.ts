@@ -90,10 +90,10 @@ export function filesIn(folder: string, prefix = ""): string[] {
 }
 
 /** Gives a test a folder of its own, which is removed in the end. */
-export async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
+export async function withFolder<T>(test: (folder: string) => Promise<T>): Promise<T> {
   const folder = await Deno.makeTempDir();
   try {
-    await test(folder);
+    return await test(folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
