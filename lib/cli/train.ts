@@ -42,7 +42,7 @@ const usage = {
       kind: "choice",
       choices: MODEL_NAMES,
       default: "mlp",
-      help: "the tutorial's two, or one that reads real drawings; each has its recipe",
+      help: "the tutorial's two, or those that read real drawings; each has its recipe",
     },
     epochs: {
       kind: "integer",
@@ -82,7 +82,7 @@ const usage = {
     output: {
       kind: "text",
       value: "FILE",
-      help: `where to save (default: ${OUTPUT}; models/compact.tflite for that)`,
+      help: `where to save (default: ${OUTPUT}; compact's and improved's have their names)`,
     },
   },
 } as const;

@@ -18,7 +18,7 @@ export type { AugmentOptions } from "./augment/create_augment.ts";
 export type { ElasticOptions } from "./augment/elastic_field.ts";
 export { gatherImages } from "./gather_images.ts";
 export { decodeIdxImages, decodeIdxLabels, encodeIdx, IMAGES_MAGIC, LABELS_MAGIC } from "./idx.ts";
-export type { Dataset, Images } from "./images.ts";
+export { type Dataset, type Images, NO_CLASS } from "./images.ts";
 export {
   loadMnist,
   type LoadMnistOptions,
@@ -26,6 +26,7 @@ export {
   mnistFolder,
   packagedMnist,
 } from "./mnist.ts";
+export { addNoDigits } from "./no_digits.ts";
 export { normalize, sliceImages } from "./normalize.ts";
 export { addSerifOnes } from "./serif_ones.ts";
 export type { DataSource, LabelledImages, SetName, SourceOptions } from "./sources/data_source.ts";

@@ -6,6 +6,8 @@
  */
 import { sineAndCosine } from "../core/math.ts";
 import { createRandom, deriveSeed, type Random } from "../core/random.ts";
+import { appendImages } from "./append_images.ts";
+import { between, drawLine, type Point } from "./draw_line.ts";
 import { gatherImages } from "./gather_images.ts";
 import type { Dataset, Images } from "./images.ts";
 
@@ -44,14 +46,7 @@ export function addSerifOnes(
     drawSerif(added.data.subarray(i * size, (i + 1) * size), width, deriveSeed(seed, i))
   );
   const kept = chosen.map((_, i) => i).filter((i) => isDrawn[i]);
-  const drawn = gatherImages(added, kept);
-  const data = new Float32Array(images.data.length + drawn.data.length);
-  data.set(images.data);
-  data.set(drawn.data, images.data.length);
-  const count = labels.length + kept.length;
-  const all = new Uint8Array(count).fill(ONE);
-  all.set(labels);
-  return { images: { data, shape: [count, height, width] }, labels: all };
+  return appendImages({ images, labels }, gatherImages(added, kept), ONE);
 }
 
 /** A bar: its upper and lower end in pixels, `[y, x]`, and how wide it is. */
@@ -61,8 +56,6 @@ interface Bar {
   readonly length: number;
   readonly width: number;
 }
-
-type Point = readonly [y: number, x: number];
 
 /** Draws on the image of a one; false where it is no bar. */
 function drawSerif(image: Float32Array, width: number, seed: number): boolean {
@@ -84,10 +77,6 @@ function drawSerif(image: Float32Array, width: number, seed: number): boolean {
     drawLine(image, width, { from, to, thickness: bar.width });
   }
   return true;
-}
-
-function between([low, high]: readonly [number, number], random: Random): number {
-  return low + (high - low) * random() / 2 ** 32;
 }
 
 function move([y, x]: Point, [dy, dx]: Point, by: number): Point {
@@ -137,22 +126,4 @@ function findBar(image: Float32Array, columns: number): Bar | undefined {
     length: length - width,
     width,
   };
-}
-
-/** Draws a line with round ends and soft edges, at most over what is darker. */
-function drawLine(image: Float32Array, columns: number, { from, to, thickness }: {
-  readonly from: Point;
-  readonly to: Point;
-  readonly thickness: number;
-}): void {
-  const [dy, dx] = [to[0] - from[0], to[1] - from[1]];
-  const square = dy * dy + dx * dx;
-  for (let i = 0; i < image.length; i++) {
-    const [y, x] = [Math.floor(i / columns) - from[0], i % columns - from[1]];
-    const along = Math.min(1, Math.max(0, (y * dy + x * dx) / square));
-    const [restY, restX] = [y - along * dy, x - along * dx];
-    const distance = Math.sqrt(restY * restY + restX * restX);
-    const value = Math.min(1, thickness / 2 + 0.5 - distance);
-    if (value > image[i]!) image[i] = value;
-  }
 }

@@ -1,13 +1,9 @@
-import * as tf from "@tensorflow/tfjs";
-import { deriveSeed } from "../core/random.ts";
 import type { Sequential } from "../core/tensorflow.ts";
+import { createConvolutionBlocks } from "./convolution_blocks.ts";
 import type { CreateModelOptions } from "./options.ts";
 
-/** The filters of the convolutions, block by block; between blocks the image's sides are halved. */
+/** The filters of the convolutions, block by block. */
 const BLOCKS = [[16, 16], [24, 24], [32, 32]] as const;
-
-/** What batch normalization keeps of its running means at a step; Keras' 0.99 lags behind. */
-const MOMENTUM = 0.9;
 
 /**
  * A model that reads what people really draw and is small enough for a microcontroller: three blocks of
@@ -18,51 +14,6 @@ const MOMENTUM = 0.9;
  * disposes it
  * @throws Error when a side of the images is less than 4
  */
-export function createCompact(
-  { seed = 0, inputShape = [28, 28], classes = 10 }: CreateModelOptions = {},
-): Sequential {
-  const least = 2 ** (BLOCKS.length - 1);
-  if (Math.min(...inputShape) < least) {
-    throw new Error(
-      `Cannot create the compact model for images of ${inputShape.join("×")}: ` +
-        `expected ${least}×${least} or more`,
-    );
-  }
-  const model = tf.sequential({
-    name: "compact",
-    layers: [tf.layers.reshape({
-      name: "reshape",
-      inputShape: [...inputShape],
-      targetShape: [...inputShape, 1],
-    })],
-  });
-  // He et al. 2015, "Delving deep into rectifiers": keeps the variance through relu.
-  let layer = 0;
-  const kernelInitializer = () => tf.initializers.heNormal({ seed: deriveSeed(seed, layer++) });
-  for (const [index, block] of BLOCKS.entries()) {
-    if (index > 0) model.add(tf.layers.maxPooling2d({ name: `pool_${index}`, poolSize: 2 }));
-    for (const [place, filters] of block.entries()) {
-      const number = `${index + 1}_${place + 1}`;
-      // Batch normalization has a bias of its own.
-      model.add(tf.layers.conv2d({
-        name: `conv_${number}`,
-        filters,
-        kernelSize: 3,
-        padding: "same",
-        useBias: false,
-        kernelInitializer: kernelInitializer(),
-      }));
-      model.add(tf.layers.batchNormalization({ name: `norm_${number}`, momentum: MOMENTUM }));
-      model.add(tf.layers.activation({ name: `relu_${number}`, activation: "relu" }));
-    }
-  }
-  const [, height, width] = model.outputs[0]!.shape as [null, number, number, number];
-  model.add(tf.layers.averagePooling2d({ name: "mean", poolSize: [height, width] }));
-  model.add(tf.layers.flatten({ name: "flatten" }));
-  model.add(tf.layers.dense({
-    name: "dense",
-    units: classes,
-    kernelInitializer: tf.initializers.glorotUniform({ seed: deriveSeed(seed, layer++) }),
-  }));
-  return model;
+export function createCompact(options: CreateModelOptions = {}): Sequential {
+  return createConvolutionBlocks("compact", BLOCKS, options);
 }

@@ -1,7 +1,7 @@
 import type { NdArray } from "../core/nd_array.ts";
 import { createRandom, deriveSeed, permutation } from "../core/random.ts";
 import { gatherExamples } from "../data/gather_images.ts";
-import type { Dataset } from "../data/images.ts";
+import { type Dataset, NO_CLASS } from "../data/images.ts";
 import type { FullOptions } from "./train_options.ts";
 
 /** Which examples are trained on, and what is judged by. */
@@ -41,7 +41,9 @@ export function splitExamples(data: Dataset<NdArray>, options: SplitOptions): Sp
     );
   }
   const order = permutation(count, createRandom(deriveSeed(seed, SPLIT)));
-  const [validation, training] = [order.slice(0, held).sort(), order.slice(held).sort()];
+  const training = order.slice(held).sort();
+  // No answer to what belongs to no class is right or wrong.
+  const validation = order.slice(0, held).filter((index) => data.labels[index] !== NO_CLASS).sort();
   return {
     training,
     validation: {

@@ -6,7 +6,7 @@
 import type { NdArray } from "../core/nd_array.ts";
 import type { LayersModel } from "../core/tensorflow.ts";
 import type { AugmentOptions } from "../data/augment/create_augment.ts";
-import type { Dataset } from "../data/images.ts";
+import { type Dataset, NO_CLASS } from "../data/images.ts";
 import { checkExamples } from "../models/check_examples.ts";
 import type { EngineInfo } from "./engine.ts";
 import type { BatchResult, EpochResult } from "./history.ts";
@@ -130,7 +130,10 @@ function checkData(model: LayersModel, data: Dataset<NdArray>, name: string): vo
     );
   }
   const classes = model.outputs[0]!.shape.at(-1)!;
-  const stray = labels.findIndex((label) => label >= classes);
+  if (classes > NO_CLASS) {
+    throw new Error(`Cannot train: the model has ${classes} classes, expected ${NO_CLASS} at most`);
+  }
+  const stray = labels.findIndex((label) => label >= classes && label !== NO_CLASS);
   if (stray >= 0) {
     throw new Error(
       `Cannot train: label ${stray} is ${labels[stray]}, the model expects 0–${classes - 1}`,

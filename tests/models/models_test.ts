@@ -40,14 +40,22 @@ Deno.test("createModel() makes the tutorial's models, layer by layer", () => {
   });
 });
 
-Deno.test("the compact model is three blocks of convolutions, small as it says", () => {
-  const model = createModel("compact");
-  const filters = model.layers.filter((layer) => layer.getClassName() === "Conv2D")
-    .map((layer) => layer.outputShape.at(-1));
-  assertEquals(filters, [16, 16, 24, 24, 32, 32]);
-  assertEquals([model.outputs[0]!.shape, model.countParams()], [[null, 10], 28_122]);
-  model.dispose();
-});
+for (
+  const [name, filters, parameters] of [
+    ["compact", [16, 16, 24, 24, 32, 32], 28_122],
+    ["improved", [16, 16, 32, 32, 64, 64], 73_114],
+  ] as const
+) {
+  Deno.test(`the ${name} model is three blocks of convolutions, as small as it says`, () => {
+    const model = createModel(name);
+    const found = model.layers.filter((layer) => layer.getClassName() === "Conv2D")
+      .map((layer) => layer.outputShape.at(-1));
+    assertEquals(found, filters);
+    assertEquals(model.name, name);
+    assertEquals([model.outputs[0]!.shape, model.countParams()], [[null, 10], parameters]);
+    model.dispose();
+  });
+}
 
 Deno.test("createModel() refuses images that are too small to be halved", () => {
   const message = "for images of 3×9: expected 4×4 or more";

@@ -15,6 +15,11 @@ import {
   train,
   type TrainOptions,
 } from "digits";
+import type { NdArray } from "../../lib/core/nd_array.ts";
+import { createRandom } from "../../lib/core/random.ts";
+import { type Dataset, NO_CLASS } from "../../lib/data/mod.ts";
+import { predictLogits } from "../../lib/evaluation/mod.ts";
+import { softmax } from "../../lib/evaluation/score.ts";
 import { cosineDecay, stepDecay } from "../../lib/training/schedule.ts";
 import { splitExamples } from "../../lib/training/split_examples.ts";
 import { createBars } from "../digits_fixture.ts";
@@ -227,6 +232,66 @@ Deno.test("train() with validationSplit trains on the rest alone, and judges by 
   assertEquals(history.epochs[0]!.validation!.accuracy > 0, true);
   await assertRejects(() => trainSmall({ validationSplit: 1 }), Error, "validationSplit is 1");
   await assertRejects(() => trainSmall({ validationSplit: 0.001 }), Error, "expected some of each");
+});
+
+/** The bars, and behind them noise that belongs to no class. */
+function withNoise(): Dataset<NdArray> {
+  const random = createRandom(1);
+  const noise = Float32Array.from({ length: 60 * 64 }, () => random() / 2 ** 32);
+  const images = new Float32Array([...data.images.data, ...noise]);
+  const labels = Uint8Array.of(...data.labels, ...new Uint8Array(60).fill(NO_CLASS));
+  return { images: { data: images, shape: [260, 8, 8] }, labels };
+}
+
+for (const engine of ["fused", "tfjs"] as const) {
+  Deno.test(`train() teaches to be sure of nothing by examples of no class: ${engine}`, async () => {
+    const noise = createRandom(2);
+    const unknown = {
+      data: Float32Array.from({ length: 50 * 64 }, () => noise() / 2 ** 32),
+      shape: [50, 8, 8],
+    };
+    const surest = async (examples: Dataset<NdArray>) => {
+      const model = createModel("mlp", { seed: 1, inputShape: [8, 8], classes: 4 });
+      compileClassifier(model, { learningRate: 0.01 });
+      await train(model, examples, { epochs: 8, seed: 1, engine });
+      const { accuracy } = evaluate(model, validationData);
+      const logits = predictLogits(model, unknown);
+      model.optimizer.dispose();
+      model.dispose();
+      const sure = Array.from(
+        { length: 50 },
+        (_, i) => Math.max(...softmax(logits.data.subarray(4 * i, 4 * i + 4))),
+      );
+      return { accuracy, mean: sure.reduce((sum, value) => sum + value) / 50 };
+    };
+    const [plain, exposed] = [await surest(data), await surest(withNoise())];
+    assertEquals(exposed.accuracy > 0.95, true, `accuracy is ${exposed.accuracy}`);
+    assertEquals(exposed.mean < 0.5 && plain.mean > 0.6, true, `${exposed.mean}, ${plain.mean}`);
+  });
+}
+
+Deno.test("train() gives both engines the same loss of examples of no class, which count as neither right nor wrong", async () => {
+  const losses = [];
+  for (const engine of ["fused", "tfjs"] as const) {
+    const model = createModel("mlp", { seed: 1, inputShape: [8, 8], classes: 4 });
+    compileClassifier(model);
+    const { epochs } = await train(model, withNoise(), { epochs: 1, seed: 1, engine });
+    losses.push(epochs[0]!.loss);
+    model.optimizer.dispose();
+    model.dispose();
+  }
+  assertAlmostEquals(losses[0]!, losses[1]!, 1e-5);
+  const { validation } = splitExamples(withNoise(), { validationSplit: 0.5, seed: 1 });
+  assertEquals(validation!.labels.includes(NO_CLASS), false);
+  assertEquals(validation!.labels.length > 80, true);
+});
+
+Deno.test("train() refuses a model of 256 classes, whose last one would be the label of no class", async () => {
+  const model = createModel("mlp", { inputShape: [8, 8], classes: 256 });
+  compileClassifier(model);
+  await assertRejects(() => train(model, data), Error, "the model has 256 classes, expected 255");
+  model.optimizer.dispose();
+  model.dispose();
 });
 
 Deno.test("splitExamples() holds the same examples back for the same seed, each example on one side", () => {

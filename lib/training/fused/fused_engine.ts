@@ -5,7 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import type { NdArray } from "../../core/nd_array.ts";
-import type { Dataset } from "../../data/images.ts";
+import { type Dataset, NO_CLASS } from "../../data/images.ts";
 import { currentHost } from "../../core/host.ts";
 import { errorMessage } from "../../core/text.ts";
 import { type KernelBuild, loadKernels } from "../load_kernels.ts";
@@ -192,18 +192,24 @@ export class FusedEngine implements Engine {
     const { input, labels } = this.compiled.addresses;
     this.#fill(chosen, new Float32Array(this.memory.buffer, input), seed);
     const targets = new Int32Array(this.memory.buffer, labels, chosen.length);
-    for (let row = 0; row < chosen.length; row++) targets[row] = this.#data.labels[chosen[row]!]!;
+    for (let row = 0; row < chosen.length; row++) {
+      const label = this.#data.labels[chosen[row]!]!;
+      targets[row] = label === NO_CLASS ? -1 : label;
+    }
   }
 
   #readReports(count: number): Metrics {
     const { reports } = this.compiled.addresses;
     const report = new Float32Array(this.memory.buffer, reports, count * REPORT_WORDS);
-    let [loss, right] = [0, 0];
+    let [loss, right, classed] = [0, 0, 0];
     for (let row = 0; row < report.length; row += REPORT_WORDS) {
       loss += Math.log(report[row]!) - report[row + 1]!;
-      right += report[row + 2]!;
+      const isRight = report[row + 2]!;
+      if (isRight < 0) continue; // the row belongs to no class
+      right += isRight;
+      classed++;
     }
-    return { loss: loss / count, accuracy: right / count };
+    return { loss: loss / count, accuracy: right / Math.max(1, classed) };
   }
 }
 

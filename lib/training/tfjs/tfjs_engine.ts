@@ -5,7 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { elementCount, type NdArray } from "../../core/nd_array.ts";
-import type { Dataset } from "../../data/images.ts";
+import { type Dataset, NO_CLASS } from "../../data/images.ts";
 import { deriveSeed } from "../../core/random.ts";
 import type { LayersModel } from "../../core/tensorflow.ts";
 import type { AugmentOptions } from "../../data/augment/create_augment.ts";
@@ -41,10 +41,14 @@ export class TfjsEngine implements Engine {
     const batch = new Float32Array(chosen.length * size);
     this.#fill(chosen, batch, seed);
     const classes = this.#model.outputs[0]!.shape.at(-1)!;
-    const oneHot = new Float32Array(chosen.length * classes);
-    chosen.forEach((example, row) => oneHot[row * classes + labels[example]!] = 1);
+    const targets = new Float32Array(chosen.length * classes);
+    chosen.forEach((example, row) => {
+      const [label, start] = [labels[example]!, row * classes];
+      if (label === NO_CLASS) targets.fill(1 / classes, start, start + classes);
+      else targets[start + label] = 1;
+    });
     const input = tf.tensor(batch, [chosen.length, ...exampleShape]);
-    const target = tf.tensor2d(oneHot, [chosen.length, classes]);
+    const target = tf.tensor2d(targets, [chosen.length, classes]);
     try {
       // Without the metric "accuracy" tfjs gives the loss alone.
       const [loss, accuracy = NaN] = [await this.#model.trainOnBatch(input, target)].flat();

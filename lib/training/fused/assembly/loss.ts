@@ -1,4 +1,4 @@
-// Softmax cross-entropy from logits with integer labels.
+// Softmax cross-entropy from logits with integer labels, or none.
 
 import { REPORT_WORDS } from "../shared/report";
 import { exp4 } from "./activation";
@@ -7,6 +7,9 @@ import { exp4 } from "./activation";
  * For rows rowStart to rowEnd of logits[m, n]: the gradient of the mean loss,
  * (softmax(logits) − one-hot(label)) × scale with scale = 1 / m, and what the host needs to compute
  * the row's loss, log(sum) − (logit[label] − largest). The largest of equal logits is the first.
+ *
+ * A row whose label is negative belongs to no class: each class's target is 1 / n, so that
+ * logit[label] becomes the mean of the logits; it is neither right, 1, nor wrong, 0, but −1.
  */
 export function softmaxCrossEntropy(
   logits: usize, labels: usize, gradient: usize, reports: usize, rowStart: i32, rowEnd: i32,
@@ -34,6 +37,18 @@ export function softmaxCrossEntropy(
       }
     }
     const factor = scale / sum;
+    if (label < 0) {
+      const even = scale / f32(n);
+      let total: f32 = 0;
+      for (let j = 0; j < n; j++) {
+        total += load<f32>(row + 4 * j) - largest;
+        store<f32>(target + 4 * j, load<f32>(target + 4 * j) * factor - even);
+      }
+      store<f32>(report, sum);
+      store<f32>(report, total / f32(n), 4);
+      store<f32>(report, -1, 8);
+      continue;
+    }
     for (let j = 0; j < n; j++) {
       const share = load<f32>(target + 4 * j) * factor;
       store<f32>(target + 4 * j, j == label ? share - scale : share);

@@ -2,7 +2,8 @@
  * The naive twin of the kernel `softmaxCrossEntropy`, in float64.
  *
  * @param logits `[m, classes]`
- * @param options `labels`: `[m]` integers; `classes`: how many logits a row has
+ * @param options `labels`: `[m]` integers, a negative one for a row of no class, whose target is
+ * 1 / classes for each; `classes`: how many logits a row has
  * @returns the mean loss in nats, its gradient `[m, classes]`, and how many rows are right
  */
 export function softmaxCrossEntropy(
@@ -17,10 +18,11 @@ export function softmaxCrossEntropy(
     const powers = values.map((value) => Math.exp(value - largest));
     const sum = powers.reduce((total, power) => total + power, 0);
     const label = labels[row]!;
-    loss += Math.log(sum) - (values[label]! - largest);
+    const targets = values.map((_, j) => label < 0 ? 1 / classes : Number(j === label));
+    values.forEach((value, j) => loss += targets[j]! * (Math.log(sum) - (value - largest)));
     right += Number(values.indexOf(largest) === label);
     powers.forEach((power, j) =>
-      gradient[row * classes + j] = (power / sum - Number(j === label)) / labels.length
+      gradient[row * classes + j] = (power / sum - targets[j]!) / labels.length
     );
   }
   return { loss: loss / labels.length, gradient, right };

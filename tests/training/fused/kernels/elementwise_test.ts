@@ -72,7 +72,11 @@ for (const build of builds) {
   Deno.test(`softmaxCrossEntropy equals its twin, large logits included: ${build}`, () => {
     for (const [rows, classes] of [[1, 2], [3, 10], [7, 5], [32, 13]] as const) {
       const logits = values(rows * classes, 3).map((value, i) => value * (i % 3 ? 5 : 200));
-      const labels = Int32Array.from({ length: rows }, (_, i) => (7 * i) % classes);
+      // Every fourth row belongs to no class.
+      const labels = Int32Array.from(
+        { length: rows },
+        (_, i) => i % 4 === 3 ? -1 : 7 * i % classes,
+      );
       const [gradient, reports] = [rows * classes, REPORT_WORDS * rows];
       const memory = place(build, { logits, labels, gradient, reports });
       const { at } = memory;
@@ -84,7 +88,8 @@ for (const build of builds) {
       let [loss, right] = [0, 0];
       for (let i = 0; i < report.length; i += REPORT_WORDS) {
         loss += (Math.log(report[i]!) - report[i + 1]!) / rows;
-        right += report[i + 2]!;
+        assertEquals(report[i + 2]! < 0, labels[i / REPORT_WORDS]! < 0);
+        right += Math.max(0, report[i + 2]!);
       }
       assertClose([loss], [expected.loss]);
       assertEquals(right, expected.right);

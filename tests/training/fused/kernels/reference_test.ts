@@ -3,7 +3,7 @@
  * twins, so this ties them to the definition of a derivative.
  */
 import "#host";
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { activate, activateBackward } from "../../../../lib/training/fused/reference/activation.ts";
 import { conv2d, conv2dBackward } from "../../../../lib/training/fused/reference/conv2d.ts";
 import { activations } from "../../../../lib/training/fused/recognize_model.ts";
@@ -46,11 +46,19 @@ for (const kind of Object.keys(activations) as (keyof typeof activations)[]) {
 }
 
 Deno.test("finite differences agree with the gradient of softmax cross-entropy", () => {
-  const labels = [2, 0, 1];
-  const logits = values(9, 3).map((value) => 4 * value);
+  const labels = [2, 0, 1, -1];
+  const logits = values(12, 3).map((value) => 4 * value);
   const loss = (at: ArrayLike<number>) => softmaxCrossEntropy(at, { labels, classes: 3 });
   const expected = differences((at) => [loss(at).loss], { at: logits, dy: [1] });
   assertClose(loss(logits).gradient, expected, { tolerance });
+});
+
+Deno.test("a row of no class has the least loss, log(classes), where all logits are equal", () => {
+  const loss = (logits: readonly number[]) =>
+    softmaxCrossEntropy(logits, { labels: [-1], classes: 4 });
+  assertClose([loss([3, 3, 3, 3]).loss], [Math.log(4)]);
+  assertClose(loss([3, 3, 3, 3]).gradient, [0, 0, 0, 0]);
+  assert(loss([3, 3, 3, 4]).loss > Math.log(4));
 });
 
 Deno.test("finite differences agree with the gradients of a dense layer", () => {
