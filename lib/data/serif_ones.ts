@@ -5,7 +5,7 @@
  * @module
  */
 import { sineAndCosine } from "../core/math.ts";
-import { createRandom, deriveSeed, type Random } from "../core/random.ts";
+import { createRandom, deriveSeed } from "../core/random.ts";
 import { appendImages } from "./append_images.ts";
 import { between, drawLine, type Point } from "./draw_line.ts";
 import { gatherImages } from "./gather_images.ts";
