@@ -47,16 +47,19 @@ export function cellMeans({ data, height, width }: Plane, cell: number): Plane {
 /** Medians of windows in 0–255, by a histogram that slides along (Huang, Yang and Tang 1979). */
 export function slidingMedian({ data, height, width }: Plane, reach: number): Plane {
   const medians = new Float32Array(data.length);
+  const levels = Uint8Array.from(data, Math.round);
   for (let y = 0; y < height; y++) {
     const [top, bottom] = [Math.max(0, y - reach), Math.min(height - 1, y + reach)];
     const counts = new Int32Array(256);
     let [total, below, level] = [0, 0, 0]; // below: how many are under the level
     const count = (x: number, by: number) => {
-      for (let row = top; row <= bottom; row++) {
-        const value = Math.round(data[row * width + x]!);
+      let under = 0;
+      for (let at = top * width + x, last = bottom * width + x; at <= last; at += width) {
+        const value = levels[at]!;
         counts[value]! += by;
-        if (value < level) below += by;
+        under += (value - level) >>> 31; // 1 if it is less
       }
+      below += by * under;
       total += by * (bottom - top + 1);
     };
     for (let x = 0; x < Math.min(reach, width); x++) count(x, 1);

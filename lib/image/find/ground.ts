@@ -47,8 +47,9 @@ export function findGround({ cell, grids, ground }: Tones): Ground {
   const size = { cell, height, width };
   const colour = ground ?? grids.map(({ data }) => median(data));
   const even = evenGround(colour, size);
+  if (ground) return even;
   const evenRest = residual(grids, even.low);
-  if (ground || evenRest < GOOD) return even;
+  if (evenRest < GOOD) return even;
   const surfaces = fitSurface(grids);
   const surfaceRest = residual(grids, surfaces.map(({ data }) => data));
   if (surfaceRest < GOOD) return rangeOf(surfaces, size);
@@ -119,16 +120,17 @@ function twoTones(grids: readonly Plane[]): number[] | undefined {
   const count = height * width;
   const { data, middle } = widestRange(grids);
   if (middle === undefined) return;
-  const [dark, light] = [true, false].map((isDark) =>
-    grids.map((grid) => median(grid.data.filter((_, i) => (data[i]! < middle) === isDark)))
+  const isDark = Uint8Array.from(data, (value) => value < middle ? 1 : 0);
+  const [dark, light] = [1, 0].map((side) =>
+    grids.map((grid) => median(select(grid.data, (i) => isDark[i] === side)))
   ) as [number[], number[]];
-  const apart = (a: (k: number) => number, b: readonly number[]) =>
-    Math.sqrt(b.reduce((sum, value, k) => sum + (a(k) - value) ** 2, 0) / b.length);
-  const near = NEAR * apart((k) => dark[k]!, light);
+  const distances = [dark, light].map((tone) => distancesFrom(grids, tone));
+  const apart = dark.reduce((sum, value, k) => sum + (value - light[k]!) ** 2, 0);
+  const near = NEAR * Math.sqrt(apart / dark.length);
   const [all, border] = [[0, 0], [0, 0]];
   for (let i = 0; i < count; i++) {
-    const side = data[i]! < middle ? 0 : 1;
-    if (apart((k) => grids[k]!.data[i]!, side === 0 ? dark : light) > near) continue;
+    const side = 1 - isDark[i]!;
+    if (distances[side]![i]! > near) continue;
     all[side]!++;
     const [x, y] = [i % width, Math.floor(i / width)];
     if (x === 0 || y === 0 || x === width - 1 || y === height - 1) border[side]!++;
@@ -136,6 +138,27 @@ function twoTones(grids: readonly Plane[]): number[] | undefined {
   if (all[0]! + all[1]! < TWO_TONED * count) return;
   if (Math.max(...all) > MOST * count) return all[0]! > all[1]! ? dark : light;
   return border[0]! >= border[1]! ? dark : light;
+}
+
+/** The values at some places. */
+function select(values: Float32Array, isChosen: (i: number) => boolean): Float32Array {
+  const chosen = new Float32Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (isChosen(i)) chosen[count++] = values[i]!;
+  return chosen.subarray(0, count);
+}
+
+/** How far each cell's colour is from a tone: the root of the mean square over the planes. */
+function distancesFrom(grids: readonly Plane[], tone: readonly number[]): Float64Array {
+  const distances = new Float64Array(grids[0]!.data.length);
+  grids.forEach(({ data }, plane) => {
+    const own = tone[plane]!;
+    for (let i = 0; i < distances.length; i++) distances[i]! += (data[i]! - own) ** 2;
+  });
+  for (let i = 0; i < distances.length; i++) {
+    distances[i] = Math.sqrt(distances[i]! / grids.length);
+  }
+  return distances;
 }
 
 /** The plane whose cells differ most, and the middle of its range; none where nothing differs. */

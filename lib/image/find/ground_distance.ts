@@ -48,15 +48,30 @@ export function distanceFromGround(
     });
     const countsDark = side === "dark" || side === "either" && CLEARLY * darks >= lights;
     const countsLight = side === "light" || side === "either" && CLEARLY * lights >= darks;
-    for (let i = 0; i < excess.length; i++) {
-      const square = excess[i]! ** 2;
-      both[i]! += square;
-      if (excess[i]! < 0 ? countsDark : countsLight) squares[i]! += square;
-    }
+    addSquares(excess, { both, counted: squares, countsDark, countsLight });
   });
   const scale = 1 / planes.length;
   for (let i = 0; i < squares.length; i++) squares[i] = Math.sqrt(squares[i]! * scale);
   return { data: squares, height, width, noise: noiseOf(both, planes.length) };
+}
+
+/** Adds the squares to `both`, and those that count to `counted`. */
+function addSquares(
+  excess: Float32Array,
+  { both, counted, countsDark, countsLight }: {
+    readonly both: Float32Array;
+    readonly counted: Float32Array;
+    readonly countsDark: boolean;
+    readonly countsLight: boolean;
+  },
+): void {
+  for (let i = 0; i < excess.length; i++) {
+    const value = excess[i]!;
+    if (value === 0) continue;
+    const square = value * value;
+    both[i]! += square;
+    if (value < 0 ? countsDark : countsLight) counted[i]! += square;
+  }
 }
 
 /**
@@ -93,10 +108,16 @@ function measureExcess(
       const part = columns.shares[x]!;
       const value = data[at]!;
       const below = lows[column]! + part * (lows[column + 1]! - lows[column]!) - value;
+      if (below > 0) {
+        excess[at] = -below;
+        darks += below * below;
+        continue;
+      }
       const beyond = value - highs[column]! - part * (highs[column + 1]! - highs[column]!);
-      excess[at] = below > 0 ? -below : beyond > 0 ? beyond : 0;
-      if (below > 0) darks += below * below;
-      else if (beyond > 0) lights += beyond * beyond;
+      if (beyond > 0) {
+        excess[at] = beyond;
+        lights += beyond * beyond;
+      } else excess[at] = 0;
     }
   }
   return { darks, lights };

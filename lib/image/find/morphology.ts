@@ -11,9 +11,8 @@ import type { Plane } from "./plane.ts";
 export function close(plane: Plane, size: number): Plane {
   const { height, width } = plane;
   const [rows, columns] = [Math.min(size, height), Math.min(size, width)];
-  const peaks = windowMaxima(plane, { rows, columns });
-  const padded = pad(negate(peaks), { rows: rows - 1, columns: columns - 1 });
-  return negate(windowMaxima(padded, { rows, columns }));
+  const peaks = negate(windowMaxima(plane, { rows, columns }));
+  return negate(windowMaxima(peaks, { rows, columns }, { rows: rows - 1, columns: columns - 1 }));
 }
 
 /** Light parts that no window of `size`×`size` pixels fits into are filled (opening by a square). */
@@ -23,7 +22,7 @@ export function open(plane: Plane, size: number): Plane {
 
 /** The largest of each pixel and those up to one away. */
 export function largestAround(plane: Plane): Plane {
-  return windowMaxima(pad(plane, { rows: 1, columns: 1 }), { rows: 3, columns: 3 });
+  return windowMaxima(plane, { rows: 3, columns: 3 }, { rows: 1, columns: 1 });
 }
 
 /** The smallest of each pixel and those up to one away. */
@@ -43,37 +42,43 @@ interface Size {
   readonly columns: number;
 }
 
-/** A margin that is smaller than everything. */
-function pad({ data, height, width }: Plane, { rows, columns }: Size): Plane {
-  const wide = width + 2 * columns;
-  const padded = new Float32Array((height + 2 * rows) * wide).fill(-Infinity);
+/**
+ * The largest value of each window, `[height − rows + 1, width − columns + 1]`, after a margin that is
+ * smaller than everything: along the rows, then along the columns.
+ */
+function windowMaxima(
+  { data, height, width }: Plane,
+  { rows, columns }: Size,
+  margin: Size = { rows: 0, columns: 0 },
+): Plane {
+  const padded = width + 2 * margin.columns;
+  const lines = new Float32Array(height * padded).fill(-Infinity);
   for (let y = 0; y < height; y++) {
-    padded.set(data.subarray(y * width, (y + 1) * width), (y + rows) * wide + columns);
+    lines.set(data.subarray(y * width, (y + 1) * width), y * padded + margin.columns);
   }
-  return { data: padded, height: height + 2 * rows, width: wide };
+  spreadMaxima(lines, { window: columns, stride: 1 });
+  const wide = padded - columns + 1;
+  const maxima = new Float32Array((height + 2 * margin.rows) * wide).fill(-Infinity);
+  for (let y = 0; y < height; y++) {
+    maxima.set(lines.subarray(y * padded, y * padded + wide), (y + margin.rows) * wide);
+  }
+  spreadMaxima(maxima, { window: rows, stride: wide });
+  const high = height + 2 * margin.rows - rows + 1;
+  return { data: maxima.subarray(0, high * wide), height: high, width: wide };
 }
 
-/** The largest value of each window, `[height − rows + 1, width − columns + 1]`. */
-function windowMaxima({ data, height, width }: Plane, { rows, columns }: Size): Plane {
-  const [high, wide] = [height - rows + 1, width - columns + 1];
-  const maxima = Float32Array.from(data);
-  // The first value of each window holds the largest of `span` ones, a span that doubles.
-  for (
-    const { window, stride } of [{ window: columns, stride: 1 }, { window: rows, stride: width }]
-  ) {
-    for (let span = 1; span < window;) {
-      const step = Math.min(span, window - span);
-      const last = maxima.length - step * stride;
-      for (let i = 0; i < last; i++) {
-        const other = maxima[i + step * stride]!;
-        if (other > maxima[i]!) maxima[i] = other;
-      }
-      span += step;
+/** The first value of each window becomes the largest of `span` ones, a span that doubles. */
+function spreadMaxima(
+  maxima: Float32Array,
+  { window, stride }: { readonly window: number; readonly stride: number },
+): void {
+  for (let span = 1; span < window;) {
+    const step = Math.min(span, window - span);
+    const last = maxima.length - step * stride;
+    for (let i = 0; i < last; i++) {
+      const other = maxima[i + step * stride]!;
+      if (other > maxima[i]!) maxima[i] = other;
     }
+    span += step;
   }
-  const result = new Float32Array(high * wide);
-  for (let y = 0; y < high; y++) {
-    result.set(maxima.subarray(y * width, y * width + wide), y * wide);
-  }
-  return { data: result, height: high, width: wide };
 }

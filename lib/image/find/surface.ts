@@ -21,72 +21,102 @@ const LEAST_RESIDUAL = 1;
 export function fitSurface(grids: readonly Plane[]): Plane[] {
   const { height, width } = grids[0]!;
   const samples = sample(grids);
-  const weights = new Float64Array(samples.length).fill(1);
+  const weights = new Float64Array(samples.count).fill(1);
   let surfaces: Float64Array[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    surfaces = solveWeighted(samples, { weights, planes: grids.length });
-    samples.forEach(({ terms, values }, i) => {
-      const squares = surfaces.map((surface, k) => (values[k]! - evaluate(surface, terms)) ** 2);
-      const distance = Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
-      weights[i] = 1 / Math.max(distance, LEAST_RESIDUAL);
-    });
+    surfaces = solveWeighted(samples, weights);
+    weigh(samples, { surfaces, weights });
   }
   return surfaces.map((surface) => {
     const data = new Float32Array(height * width);
+    const values = new Float64Array(TERMS);
     for (let y = 0, at = 0; y < height; y++) {
-      for (let x = 0; x < width; x++, at++) data[at] = evaluate(surface, terms(x, y, grids[0]!));
+      for (let x = 0; x < width; x++, at++) {
+        setTerms(values, 0, { x, y, height, width });
+        data[at] = evaluate(surface, values, 0);
+      }
     }
     return { data, height, width };
   });
 }
 
-/** A cell that a surface is fitted to. */
-interface Sample {
-  readonly terms: readonly number[];
-  /** Its value on each plane. */
-  readonly values: readonly number[];
+/** The cells that a surface is fitted to. */
+interface Samples {
+  readonly count: number;
+  /** `[count, TERMS]` */
+  readonly terms: Float64Array;
+  /** Their values on each plane, `[planes][count]`. */
+  readonly values: readonly Float64Array[];
 }
 
-function sample(grids: readonly Plane[]): Sample[] {
-  const samples: Sample[] = [];
+function sample(grids: readonly Plane[]): Samples {
   const { height, width } = grids[0]!;
-  for (let y = 0; y < height; y += STRIDE) {
-    for (let x = 0; x < width; x += STRIDE) {
-      const values = grids.map(({ data }) => data[y * width + x]!);
-      samples.push({ terms: terms(x, y, grids[0]!), values });
+  const count = Math.ceil(height / STRIDE) * Math.ceil(width / STRIDE);
+  const terms = new Float64Array(count * TERMS);
+  const values = grids.map(() => new Float64Array(count));
+  for (let y = 0, i = 0; y < height; y += STRIDE) {
+    for (let x = 0; x < width; x += STRIDE, i++) {
+      setTerms(terms, i * TERMS, { x, y, height, width });
+      for (let k = 0; k < grids.length; k++) values[k]![i] = grids[k]!.data[y * width + x]!;
     }
   }
-  return samples;
+  return { count, terms, values };
 }
 
-/** The terms of a quadratic at a cell; the plane reaches from −1 to 1 along both axes. */
-function terms(x: number, y: number, { height, width }: Plane): number[] {
-  const [u, v] = [(2 * x + 1) / width - 1, (2 * y + 1) / height - 1];
-  return [1, u, v, u * u, u * v, v * v];
+/** Sets the terms of a quadratic at a cell; the plane reaches from −1 to 1 along both axes. */
+function setTerms(
+  terms: Float64Array,
+  at: number,
+  { x, y, height, width }: { x: number; y: number; height: number; width: number },
+): void {
+  const u = (2 * x + 1) / width - 1;
+  const v = (2 * y + 1) / height - 1;
+  terms[at] = 1;
+  terms[at + 1] = u;
+  terms[at + 2] = v;
+  terms[at + 3] = u * u;
+  terms[at + 4] = u * v;
+  terms[at + 5] = v * v;
 }
 
-function evaluate(surface: Float64Array, terms: readonly number[]): number {
+function evaluate(surface: Float64Array, terms: Float64Array, at: number): number {
   let value = 0;
-  for (let j = 0; j < TERMS; j++) value += surface[j]! * terms[j]!;
+  for (let j = 0; j < TERMS; j++) value += surface[j]! * terms[at + j]!;
   return value;
 }
 
+/** Weights each cell by how far it is from the surfaces. */
+function weigh(
+  { count, terms, values }: Samples,
+  { surfaces, weights }: {
+    readonly surfaces: readonly Float64Array[];
+    readonly weights: Float64Array;
+  },
+): void {
+  for (let i = 0; i < count; i++) {
+    let squares = 0;
+    for (let k = 0; k < surfaces.length; k++) {
+      squares += (values[k]![i]! - evaluate(surfaces[k]!, terms, i * TERMS)) ** 2;
+    }
+    weights[i] = 1 / Math.max(Math.sqrt(squares), LEAST_RESIDUAL);
+  }
+}
+
 /** The coefficients of the surface of each plane, by the normal equations. */
-function solveWeighted(
-  samples: readonly Sample[],
-  { weights, planes }: { readonly weights: Float64Array; readonly planes: number },
-): Float64Array[] {
+function solveWeighted({ count, terms, values }: Samples, weights: Float64Array): Float64Array[] {
   const matrix = new Float64Array(TERMS * TERMS);
-  const sides = Array.from({ length: planes }, () => new Float64Array(TERMS));
-  for (let i = 0; i < samples.length; i++) {
-    const { terms, values } = samples[i]!;
+  const sides = values.map(() => new Float64Array(TERMS));
+  for (let i = 0; i < count; i++) {
+    const at = i * TERMS;
     for (let j = 0; j < TERMS; j++) {
-      const weighted = weights[i]! * terms[j]!;
-      for (let k = 0; k <= j; k++) matrix[j * TERMS + k]! += weighted * terms[k]!;
-      for (let plane = 0; plane < planes; plane++) sides[plane]![j]! += weighted * values[plane]!;
+      const weighted = weights[i]! * terms[at + j]!;
+      for (let k = 0; k <= j; k++) matrix[j * TERMS + k]! += weighted * terms[at + k]!;
+      for (let plane = 0; plane < sides.length; plane++) {
+        sides[plane]![j]! += weighted * values[plane]![i]!;
+      }
     }
   }
-  for (let j = 0; j < TERMS; j++) matrix[j * TERMS + j]! += RIDGE * samples.length;
+  for (let j = 0; j < TERMS; j++) matrix[j * TERMS + j]! += RIDGE * count;
   return sides.map((side) => solve(matrix, side, TERMS));
 }
 
