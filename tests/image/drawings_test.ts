@@ -3,7 +3,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DIGIT_NAMES, drawDigit } from "../../data/draw_digits.ts";
 import { draw, DRAWINGS, listDrawings } from "../../data/draw_drawings.ts";
 import { openClassifier } from "../../lib/classifier/mod.ts";
-import { decodeImage } from "../../lib/image/mod.ts";
+import { decodeImage, decodePixels, findDigits } from "../../lib/image/mod.ts";
 
 for (const name of DIGIT_NAMES) {
   Deno.test(`data/${name}.png is what data/draw_digits.ts draws, byte for byte`, async () => {
@@ -47,3 +47,17 @@ Deno.test("data/drawings has each digit in each kind, numbers of 2 to 6 digits, 
   const size = drawings.reduce((sum, d) => sum + Deno.statSync(new URL(d.name, DRAWINGS)).size, 0);
   assert(size < 1_000_000, `${size} bytes`);
 });
+
+for (
+  const [drawing, what] of [
+    [{ text: "291011", kind: "colour", hand: 1, seed: 72_179 }, "one of which is round as a disc"],
+    [{ text: "957677", kind: "small", hand: 6, seed: 70_164 }, "of which a first look sees three"],
+  ] as const
+) {
+  Deno.test(`findDigits() finds all digits of a number, ${what}`, async () => {
+    const found = findDigits(await decodePixels(draw({ ...drawing, name: "" })));
+    assertEquals(found.length, drawing.text.length);
+    const lefts = found.map(({ box }) => box.left);
+    assertEquals(lefts, lefts.toSorted((a, b) => a - b));
+  });
+}

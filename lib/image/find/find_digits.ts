@@ -41,8 +41,8 @@ const SMALLEST_SHEET = 8;
 const SMALLEST_OUTLINED = 40;
 /** Digits lower than this, in pixels of what is worked on, are looked at again from nearer … */
 const LOW = 48;
-/** … with so much around them, as a share of the tallest one's height. */
-const AROUND = 1;
+/** … with so much around them, as shares of the tallest one's height: others may be beside them. */
+const AROUND = { x: 2, y: 1 } as const;
 
 /** How a part of a picture is gone through. */
 interface Search {
@@ -80,17 +80,39 @@ function findWithin(pixels: Pixels, { box: part, outline }: Sheet, search: Searc
   const sheet = depth > 0 ? findSheetOn(tones) : undefined;
   const inside = sheet && insideOf(sheet, part, factor);
   const smallest = inside?.outline ? SMALLEST_OUTLINED : SMALLEST_SHEET;
-  if (inside && Math.min(inside.box.height, inside.box.width) >= smallest) {
-    const digits = findWithin(pixels, inside, { depth: depth - 1, work });
-    if (digits.length > 0) return digits;
-  }
+  const onSheet = inside && Math.min(inside.box.height, inside.box.width) >= smallest
+    ? findWithin(pixels, inside, { depth: depth - 1, work })
+    : [];
+  if (onSheet.length > 0 && !inside?.outline) return onSheet;
   const seen = look(colours, tones);
-  if (seen === undefined) return [];
+  if (seen === undefined) return onSheet;
   const digits = bringIntoForm(seen, part, factor);
-  const nearer = outline ? undefined : nearerPart(digits.map(({ box }) => box), part, factor);
+  if (onSheet.length > 0) {
+    return seen.isClear && hasNeighbour(digits, inside!.box) ? digits : onSheet;
+  }
+  return outline ? digits : lookNearer(pixels, digits, { part, factor, work });
+}
+
+/** Whether there are digits beside a sheet, as high as half of it: then it is a round digit itself. */
+function hasNeighbour(digits: readonly FoundDigit[], sheet: Box): boolean {
+  return digits.some(({ box }) =>
+    box.height > sheet.height / 2 &&
+    (box.left >= sheet.left + sheet.width || box.left + box.width <= sheet.left)
+  );
+}
+
+/** Looks at digits again that are small on a part of a picture, and at more beside them. */
+function lookNearer(
+  pixels: Pixels,
+  digits: FoundDigit[],
+  { part, factor, work }: { readonly part: Box; readonly factor: number; readonly work: number },
+): FoundDigit[] {
+  const nearer = nearerPart(digits.map(({ box }) => box), part, factor);
   if (nearer === undefined || longerSide(nearer) > (factor - 1) * work) return digits;
   const again = findWithin(pixels, { box: nearer }, { depth: 0, work });
-  return again.length >= digits.length ? again : digits;
+  if (again.length < digits.length) return digits;
+  if (again.length === digits.length) return again;
+  return lookNearer(pixels, again, { part, factor, work });
 }
 
 /** The part of a picture around digits that are small on it; undefined where they are not. */
@@ -98,12 +120,12 @@ function nearerPart(digits: readonly Box[], part: Box, factor: number): Box | un
   const tallest = Math.max(...digits.map(({ height }) => height));
   if (factor === 1 || tallest >= LOW * factor) return undefined;
   const { left, top, width, height } = union(digits);
-  const around = Math.round(AROUND * tallest);
+  const [aroundX, aroundY] = [AROUND.x, AROUND.y].map((share) => Math.round(share * tallest));
   return intersection(part, {
-    left: left - around,
-    top: top - around,
-    width: width + 2 * around,
-    height: height + 2 * around,
+    left: left - aroundX!,
+    top: top - aroundY!,
+    width: width + 2 * aroundX!,
+    height: height + 2 * aroundY!,
   });
 }
 
