@@ -115,3 +115,36 @@ Deno.test("findDigits() takes a thick ring for a 0, not for a disc with a blot o
     assert(Math.abs(digit!.box.height - 220) < 10, `hole ${hole}: ${digit!.box.height}`);
   }
 });
+
+/** Black ellipses on white paper, drawn with a pen 12 wide: their middles and half their sides. */
+function ellipses(
+  ...all: readonly (readonly [x: number, y: number, wide: number, high: number])[]
+) {
+  const picture = paint(blank({ width: 400, height: 240 }), [255, 255, 255]);
+  for (let y = 0; y < 240; y++) {
+    for (let x = 0; x < 400; x++) {
+      const isInk = all.some(([middleX, middleY, wide, high]) => {
+        const radius = (by: number) =>
+          Math.hypot((x - middleX) / (wide + by), (y - middleY) / (high + by));
+        return radius(6) < 1 && radius(-6) > 1;
+      });
+      if (isInk) picture.data.fill(0, 3 * (y * 400 + x), 3 * (y * 400 + x) + 3);
+    }
+  }
+  return picture;
+}
+
+Deno.test("findDigits() cuts digits apart that touch, and no wide 0", () => {
+  const boxes = (pixels: Pixels) => findDigits(pixels).map(({ box }) => box);
+  const touching = boxes(ellipses([110, 120, 45, 70], [211, 120, 45, 70]));
+  assertEquals(touching.length, 2);
+  for (const { width, height } of touching) {
+    assert(Math.abs(width - 97) < 8 && Math.abs(height - 152) < 4, `${width}×${height}`);
+  }
+  assertEquals(
+    boxes(ellipses([70, 120, 45, 70], [171, 120, 45, 70], [272, 120, 45, 70])).length,
+    3,
+  );
+  assertEquals(boxes(ellipses([200, 120, 85, 70])).length, 1);
+  assertEquals(boxes(ellipses([110, 120, 45, 70], [280, 120, 85, 70])).length, 2);
+});

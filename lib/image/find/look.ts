@@ -11,6 +11,7 @@ import { inkLevels } from "./levels.ts";
 import { withoutLines } from "./lines_beside.ts";
 import { outlineSupport } from "./outline.ts";
 import type { ColourPlanes, Plane } from "./plane.ts";
+import { splitTouching } from "./split.ts";
 import { isSupported, selectStrokes } from "./strokes.ts";
 
 /**
@@ -68,7 +69,7 @@ function lookAt(colours: ColourPlanes, ground: Ground, side: Side): Seen | undef
   const found = distance === all ? pieces : findComponents(distance, levels);
   const support = outlineSupport(found, { colours, distance });
   const strokes = selectStrokes(found, support);
-  const digits = strokes.length === 0 ? [] : groupDigits(strokes);
+  const digits = strokes.length === 0 ? [] : splitTouching(groupDigits(strokes), found);
   if (digits.length === 0) return undefined;
   const area = (some: readonly Component[]) => some.reduce((sum, c) => sum + c.area, 0);
   const unsupported = found.components.filter((c) => !isSupported(c, support));
