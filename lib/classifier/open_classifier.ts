@@ -5,11 +5,16 @@
  */
 import { readFile } from "../core/files.ts";
 import type { NdArray } from "../core/nd_array.ts";
-import { type Images, normalize } from "../data/mod.ts";
-import { argMax, softmax } from "../evaluation/mod.ts";
-import type { ImageSize } from "../image/mod.ts";
-import { inspect, Interpreter, type ModelSummary, predict } from "../tflite/mod.ts";
-import type { TensorDetails } from "../tflite/mod.ts";
+// By their own files: whoever runs a model loads neither tfjs nor the converter.
+import type { Images } from "../data/images.ts";
+import { normalize } from "../data/normalize.ts";
+import { argMax, softmax } from "../evaluation/score.ts";
+import type { ImageSize } from "../image/resize.ts";
+import { inspect } from "../tflite/inspect/inspect.ts";
+import type { ModelSummary } from "../tflite/inspect/model_summary.ts";
+import type { TensorDetails } from "../tflite/runtime/graph_ends.ts";
+import { Interpreter } from "../tflite/runtime/interpreter.ts";
+import { predict } from "../tflite/runtime/predict.ts";
 
 /** From this probability on, more speaks for an answer than against it. */
 const MORE_FOR_THAN_AGAINST = 0.5;

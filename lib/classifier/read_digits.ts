@@ -3,9 +3,13 @@
  *
  * @module
  */
-import type { Images } from "../data/mod.ts";
-import { argMax } from "../evaluation/mod.ts";
-import { type Box, findDigits, type Pixels, resize } from "../image/mod.ts";
+// By their own files: whoever reads digits loads no decoders of pictures.
+import type { Images } from "../data/images.ts";
+import { argMax } from "../evaluation/score.ts";
+import type { Pixels } from "../image/decode/pixels.ts";
+import { findDigits } from "../image/find/find_digits.ts";
+import type { Box } from "../image/find/plane.ts";
+import { resize } from "../image/resize.ts";
 import type { Classifier, Prediction } from "./open_classifier.ts";
 
 /** A digit that was found on a picture, and what the model says of it. */

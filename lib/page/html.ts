@@ -1,0 +1,75 @@
+/**
+ * The page's document, made of the texts: so it is complete before any script runs, and nothing moves
+ * afterwards.
+ *
+ * @module
+ */
+import { escapeXml } from "../core/text.ts";
+import { POLICY } from "./policy.ts";
+import { texts } from "./texts.ts";
+
+const say = escapeXml;
+
+/** How many classes a row of bars is made for; models with others make their own. */
+const DIGITS = 10;
+
+/** The page, as HTML; all links are relative. */
+export function pageHtml(): string {
+  const bars = Array.from({ length: DIGITS }, (_, digit) => barHtml(`${digit}`)).join("");
+  return `<!doctype html>
+<html lang="${texts.language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${say(POLICY.join("; "))}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="description" content="${say(texts.introduction)}">
+<title>${say(texts.title)}</title>
+<link rel="icon" href="icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="style.css">
+<script type="module" src="page.js"></script>
+</head>
+<body>
+<header>
+<h1>${say(texts.title)}</h1>
+<p>${say(texts.introduction)}</p>
+<noscript><p class="problem">${say(texts.needsScript)}</p></noscript>
+</header>
+<main>
+<section class="drawing" aria-label="${say(texts.drawing)}">
+<div class="sheet">
+<canvas id="area" role="img" aria-label="${say(texts.area)}"></canvas>
+<p id="hint" aria-hidden="true">${say(texts.hint)}</p>
+</div>
+<output id="answer" for="area" aria-live="polite">${say(texts.loading)}</output>
+<p id="problem" class="problem" role="alert"></p>
+<div class="tools">
+<button id="undo" type="button" disabled>${say(texts.undo)}</button>
+<button id="redo" type="button" disabled>${say(texts.redo)}</button>
+<button id="clear" type="button" disabled>${say(texts.clear)}</button>
+<label class="button"><input id="picture" type="file" accept="image/*">${say(texts.picture)}</label>
+</div>
+<p class="note">${say(texts.pictureHelp)}</p>
+</section>
+<section class="answer" aria-label="${say(texts.answer)}">
+<h2 id="seen-title">${say(texts.seen)}</h2>
+<div id="seen" role="group" aria-labelledby="seen-title"></div>
+<h2 id="bars-title">${say(texts.probabilities(1, 1))}</h2>
+<ol id="bars" aria-labelledby="bars-title">${bars}</ol>
+</section>
+<section class="model" aria-label="${say(texts.model)}">
+<label for="model">${say(texts.model)}</label>
+<select id="model"></select>
+<p id="facts" class="note"></p>
+</section>
+</main>
+</body>
+</html>
+`;
+}
+
+/** A row of the bars: a class, its share as a length and as a number. */
+export function barHtml(name: string): string {
+  return `<li><span class="name">${say(name)}</span>` +
+    `<span class="track"><span class="bar"></span></span><span class="share"></span></li>`;
+}

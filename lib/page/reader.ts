@@ -1,0 +1,75 @@
+/**
+ * The model that reads, and how long it takes.
+ *
+ * @module
+ */
+import { type Classifier, openClassifier } from "../classifier/open_classifier.ts";
+import { readDigits, type Reading } from "../classifier/read_digits.ts";
+import type { Pixels } from "../image/decode/pixels.ts";
+
+/** Runs to warm up with, and runs that are timed. */
+const RUNS = { first: 10, timed: 30 } as const;
+
+/** What is told of a model. */
+export interface ModelFacts {
+  readonly bytes: number;
+  /** Whether it computes with integers. */
+  readonly isQuantized: boolean;
+  /** The median time of an image on this device, without finding it, in microseconds. */
+  readonly microseconds: number;
+}
+
+/** Reads pictures with one model at a time. */
+export class Reader {
+  #classifier: Classifier | undefined;
+  /** The file that was asked for last: an earlier one that arrives later is not used. */
+  #wanted = "";
+
+  /** The names of the classes; none before a model is there. */
+  get labels(): readonly string[] {
+    if (this.#classifier === undefined) return [];
+    const { labels, classes } = this.#classifier;
+    return labels ?? Array.from({ length: classes }, (_, i) => `${i}`);
+  }
+
+  /**
+   * Changes to another model.
+   *
+   * @param file its address
+   * @returns its facts; undefined when yet another one was asked for in the meantime
+   * @throws Error when it cannot be loaded; the former one stays
+   */
+  async use(file: string): Promise<ModelFacts | undefined> {
+    this.#wanted = file;
+    const response = await fetch(file);
+    if (!response.ok) throw new Error(`${file} answers ${response.status}`);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const classifier = await openClassifier(bytes, { name: file });
+    if (this.#wanted !== file) return void classifier[Symbol.dispose]();
+    this.#classifier?.[Symbol.dispose]();
+    this.#classifier = classifier;
+    const { graphs } = classifier.summary;
+    return {
+      bytes: bytes.length,
+      isQuantized: graphs[0]!.tensors.some(({ dtype }) => dtype === "int8"),
+      microseconds: measure(classifier),
+    };
+  }
+
+  /** Reads a picture; undefined before a model is there. */
+  read(pixels: Pixels): Reading | undefined {
+    return this.#classifier && readDigits(this.#classifier, pixels);
+  }
+}
+
+function measure({ classify, size: { height, width } }: Classifier): number {
+  const images = { data: new Uint8Array(height * width), shape: [1, height, width] } as const;
+  const times: number[] = [];
+  for (let i = 0; i < RUNS.first + RUNS.timed; i++) {
+    const start = performance.now();
+    classify(images);
+    times.push(performance.now() - start);
+  }
+  const timed = times.slice(RUNS.first).sort((a, b) => a - b);
+  return 1000 * timed[timed.length >> 1]!;
+}
