@@ -44,10 +44,11 @@ export const ROWS: readonly (readonly string[])[] = [
   ["training"],
   ["classifier"],
   ["plot"],
-  ["notebook"],
+  ["notebook", "page"],
   ["host"],
   ["host/deno", "host/node", "host/browser"],
   ["mod.ts", "tflite.ts", "kernels.ts", "notebook.ts"],
+  ["site"],
   ["cli"],
   ["bench"],
   ["tools"],
@@ -70,6 +71,7 @@ export const MACHINE_PLACES: readonly string[] = [
   "host/system",
   "notebook",
   "notebook.ts",
+  "site",
   "cli",
   "bench",
   "tools",
@@ -77,8 +79,8 @@ export const MACHINE_PLACES: readonly string[] = [
 
 /**
  * What nothing in `lib` imports, besides what `deno.json` names: hosts that the npm package puts in
- * place of Deno's, entries of threads, of AssemblyScript and of processes, and the naive twins of
- * kernels, which tests compare with.
+ * place of Deno's, entries of threads, of AssemblyScript, of processes and of a page, and the naive
+ * twins of kernels, which tests compare with.
  */
 export const ROOTS: readonly string[] = [
   "host/node/mod.ts",
@@ -90,6 +92,8 @@ export const ROOTS: readonly string[] = [
   "training/fused/reference",
   "bench/digits_subject.ts",
   "cli/digits.ts",
+  "page/main.ts",
+  "page/service_worker.ts",
 ];
 
 /** Whether a place holds a file. */

@@ -4,9 +4,9 @@
  * @module
  */
 import * as esbuild from "esbuild";
-import { fromFileUrl } from "@std/path";
+import { libraryPlugin, PROJECT } from "../../site/library_plugin.ts";
 import { stemOf } from "./configuration.ts";
-import { packagePlugin } from "./package_plugin.ts";
+import { externalPackages } from "./external_packages.ts";
 
 /** A machine that the package has a build for. */
 export type Machine = "node" | "browser";
@@ -20,8 +20,6 @@ export interface Bundle {
   /** The packages that they import. */
   readonly dependencies: readonly string[];
 }
-
-const PROJECT: string = fromFileUrl(new URL("../../../", import.meta.url));
 
 const MACHINES = {
   node: {
@@ -61,7 +59,7 @@ export async function bundle(machine: Machine, modules: readonly string[]): Prom
     charset: "utf8",
     // Only the package's program is one; see `package_files.ts`.
     define: { "import.meta.main": "false" },
-    plugins: [packagePlugin(host)],
+    plugins: [libraryPlugin(host), externalPackages],
     metafile: true,
     write: false,
     logLevel: "silent",

@@ -1,0 +1,47 @@
+import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import * as esbuild from "esbuild";
+import { pagePackages } from "../../lib/site/page_packages.ts";
+
+/** Bundles code as the page's is, and ends the compiler. */
+async function bundle(contents: string): Promise<string> {
+  try {
+    const { outputFiles } = await esbuild.build({
+      stdin: { contents },
+      bundle: true,
+      format: "esm",
+      logLevel: "silent",
+      plugins: [pagePackages],
+      write: false,
+    });
+    return outputFiles[0]!.text;
+  } finally {
+    await esbuild.stop();
+  }
+}
+
+/** Imports code from its text. */
+function load(code: string): Promise<Record<string, () => unknown>> {
+  return import(`data:text/javascript,${encodeURIComponent(code)}`);
+}
+
+Deno.test("code that could use tfjs loads without it, and says so when it does", async () => {
+  const code = await bundle(`import * as tf from "@tensorflow/tfjs";
+export const use = () => tf.tensor([1]);
+export const load = async () => (await import("@tensorflow/tfjs")).tensor([1]);
+export const other = () => 1;`);
+  const { use, load: loadLate, other } = await load(code);
+  assertEquals(other!(), 1);
+  const message = "Cannot use tfjs: the page runs models and trains none";
+  assertThrows(use!, Error, message);
+  await assertRejects(async () => await loadLate!(), Error, message);
+});
+
+Deno.test("the page's packages are bundled, and any other is refused", async () => {
+  const code = await bundle(`export { inflateSync } from "fflate";`);
+  assertStringIncludes(code, "function inflateSync");
+  await assertRejects(
+    () => bundle(`import "left-pad";`),
+    Error,
+    '"left-pad" is imported, expected fflate or flatbuffers',
+  );
+});
