@@ -1,0 +1,306 @@
+/**
+ * `deno task page`: the page of `deno task draw`, used in Chromium as people use it. With a folder
+ * as its argument it leaves screenshots there.
+ */
+/// <reference lib="dom" />
+import "#host";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import type { Browser } from "puppeteer-core";
+import axe from "axe-core";
+import { runCommand } from "../../lib/cli/command.ts";
+import { Report } from "../hosts/report.ts";
+import { startBrowser } from "../hosts/run_in_browser.ts";
+import { HANDS, strokesOf } from "./hands.ts";
+import { serveDrawing } from "./serve_drawing.ts";
+import { type PointerKind, Visitor } from "./visitor.ts";
+
+const PROJECT = new URL("../../", import.meta.url);
+/** Of 30 drawn digits, how many may be read wrongly. */
+const MISTAKES = 1;
+
+async function main([screenshots]: readonly string[]): Promise<void> {
+  const report = new Report();
+  await using server = await serveDrawing(["draw", "--port", "0"]);
+  const browser = await startBrowser("chrome");
+  try {
+    const visit = async (name: string, check: (visitor: Visitor) => Promise<void>) => {
+      await report.check(name, async () => {
+        await using visitor = await Visitor.open(browser, server.url);
+        await check(visitor);
+        assertEquals(visitor.problems, [], "the console is silent");
+        const strangers = visitor.requests.filter((url) =>
+          !url.startsWith(server.url) && !/^(blob|data):/.test(url)
+        );
+        assertEquals(strangers, [], "nothing is asked of other hosts");
+      });
+    };
+    await report.check("nothing moves while it loads", () => loadWithoutShift(browser, server.url));
+    await visit("says that there is no digit yet", async (visitor) => {
+      assertEquals(await visitor.answer(), "No digit yet");
+      await visitor.draw([[{ x: 0.5, y: 0.5 }]]);
+      assertEquals(await visitor.answer(), "No digit yet", "a dot is none");
+    });
+    await visit("reads digits of three hands", readHands);
+    for (const kind of ["touch", "pen"] as const) {
+      await visit(
+        `reads what is drawn by ${kind}, and does not scroll`,
+        (visitor) => readPointer(visitor, kind),
+      );
+    }
+    await visit("reads a number, and shows the probabilities of each digit", readNumber);
+    await visit("undoes, redoes and clears, by buttons and keys", takeBack);
+    await visit("draws on beyond its edge", drawBeyond);
+    await visit("reads pictures that are picked, dropped and pasted", readPictures);
+    await visit("changes the model", changeModel);
+    await report.check("reads without its server, too", () => readOffline(browser));
+    await visit("has no fault that a library for accessibility finds", audit);
+    await visit(
+      "fits screens from 320 to 1,440 pixels, light and dark",
+      (visitor) => look(visitor, screenshots),
+    );
+    await report.check("is ready, and answers, in no time", () => measure(browser, server.url));
+  } finally {
+    await browser.close();
+  }
+  console.log(`\n${report.summary()}`);
+  if (report.failed > 0) throw new Error(`${report.failed} checks failed`);
+}
+
+/** Opens the page, draws, and asks the browser what has moved. */
+async function loadWithoutShift(browser: Browser, url: string): Promise<void> {
+  const page = await browser.newPage();
+  await page.evaluateOnNewDocument(() => {
+    const shifts: number[] = [];
+    Object.assign(globalThis, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        shifts.push((entry as unknown as { value: number }).value);
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await page.goto(url);
+  await page.waitForFunction(() => document.body.dataset.model !== undefined);
+  assertEquals(await page.evaluate("shifts"), []);
+  await page.close();
+}
+
+async function readHands(visitor: Visitor): Promise<void> {
+  const aspect = await visitor.aspect();
+  const wrong: string[] = [];
+  for (const hand of HANDS) {
+    for (let digit = 0; digit < 10; digit++) {
+      await visitor.draw(strokesOf(digit, hand, aspect));
+      const read = await visitor.digits();
+      if (read !== `${digit}`) wrong.push(`${digit} of the ${hand.name} hand: "${read}"`);
+      await visitor.press("clear");
+    }
+  }
+  if (wrong.length > 0) console.log(`        read wrongly: ${wrong.join(", ")}`);
+  assert(wrong.length <= MISTAKES, wrong.join(", "));
+}
+
+async function readPointer(visitor: Visitor, kind: PointerKind): Promise<void> {
+  const aspect = await visitor.aspect();
+  for (const digit of [0, 4, 7]) {
+    await visitor.draw(strokesOf(digit, HANDS[0]!, aspect), kind);
+    assertEquals(await visitor.digits(), `${digit}`);
+    await visitor.press("clear");
+  }
+  assertEquals(await visitor.page.evaluate(() => scrollY), 0);
+}
+
+/** Writes digits side by side. */
+async function write(visitor: Visitor, digits: readonly number[]): Promise<void> {
+  const aspect = await visitor.aspect();
+  const hand = { ...HANDS[0]!, size: 1.4 / (2 + digits.length) };
+  for (const [i, digit] of digits.entries()) {
+    const x = (i + 0.5) / digits.length;
+    await visitor.draw(strokesOf(digit, { ...hand, middle: [x, 0.5] }, aspect));
+  }
+}
+
+async function readNumber(visitor: Visitor): Promise<void> {
+  await write(visitor, [4, 2]);
+  assertEquals(await visitor.digits(), "42");
+  assertMatch(await visitor.answer(), /^42\b.* sure$/);
+  assertEquals(await visitor.text("#bars-title"), "Probabilities of digit 2");
+  assertEquals(await visitor.text("#bars .winner .name"), "2");
+  await visitor.page.click("#seen button");
+  assertEquals(await visitor.text("#bars .winner .name"), "4");
+}
+
+async function takeBack(visitor: Visitor): Promise<void> {
+  await write(visitor, [7, 1]);
+  assertEquals(await visitor.digits(), "71");
+  await visitor.press("undo");
+  assertEquals(await visitor.digits(), "7");
+  await visitor.press("redo");
+  assertEquals(await visitor.digits(), "71");
+  await visitor.press("clear");
+  assertEquals([await visitor.digits(), await visitor.answer()], ["", "No digit yet"]);
+  await visitor.press("undo");
+  assertEquals(await visitor.digits(), "71", "what was cleared comes back");
+  const { keyboard } = visitor.page;
+  await keyboard.down("Control");
+  await keyboard.press("z");
+  assertEquals(await visitor.digits(), "7");
+  await keyboard.press("y");
+  assertEquals(await visitor.digits(), "71");
+  await keyboard.up("Control");
+}
+
+async function drawBeyond(visitor: Visitor): Promise<void> {
+  // A 7 whose foot is below the area: the stroke is not lost at the edge, and ends outside.
+  await visitor.draw([[{ x: 0.3, y: 0.3 }, { x: 0.6, y: 0.3 }, { x: 0.45, y: 1.2 }]]);
+  assertEquals(await visitor.digits(), "7");
+  assertEquals(
+    await visitor.page.$eval("#undo", (button) => (button as HTMLButtonElement).disabled),
+    false,
+  );
+}
+
+async function readPictures(visitor: Visitor): Promise<void> {
+  const picture = join(new URL("data/", PROJECT).pathname, "seven.png");
+  const input = await visitor.page.$("#picture");
+  await (input as unknown as { uploadFile(path: string): Promise<void> }).uploadFile(picture);
+  await visitor.page.waitForFunction(() => document.querySelector("#seen button"));
+  assertEquals(await visitor.digits(), "7");
+  await visitor.press("clear");
+  assertEquals(await visitor.answer(), "No digit yet");
+  const zero = await Deno.readFile(new URL("data/zero.png", PROJECT));
+  for (const kind of ["drop", "paste"] as const) {
+    await give(visitor, kind, { bytes: zero, name: "zero.png", type: "image/png" });
+    await visitor.page.waitForFunction(() => document.querySelector("#seen button"));
+    assertEquals(await visitor.digits(), "0", kind);
+    await visitor.press("clear");
+  }
+  const text = new TextEncoder().encode("no picture");
+  await give(visitor, "drop", { bytes: text, name: "letter.txt", type: "text/plain" });
+  await visitor.page.waitForFunction(() => document.querySelector("#problem")!.textContent !== "");
+  assertMatch(await visitor.text("#problem"), /“letter.txt” is no picture/);
+  // Who draws on goes on with an empty sheet.
+  await give(visitor, "paste", { bytes: zero, name: "zero.png", type: "image/png" });
+  await visitor.page.waitForFunction(() => document.querySelector("#seen button"));
+  await visitor.draw(strokesOf(4, HANDS[0]!, await visitor.aspect()));
+  assertEquals(await visitor.digits(), "4");
+}
+
+/** Drops a file on the page, or pastes one, as a browser tells the page. */
+async function give(visitor: Visitor, kind: "drop" | "paste", file: {
+  readonly bytes: Uint8Array;
+  readonly name: string;
+  readonly type: string;
+}): Promise<void> {
+  await visitor.page.evaluate(
+    (kind: string, bytes: number[], name: string, type: string) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([new Uint8Array(bytes)], name, { type }));
+      const event = kind === "drop"
+        ? new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true })
+        : new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true });
+      document.body.dispatchEvent(event);
+    },
+    kind,
+    [...file.bytes],
+    file.name,
+    file.type,
+  );
+}
+
+async function changeModel(visitor: Visitor): Promise<void> {
+  const files = await visitor.page.$$eval(
+    "#model option",
+    (options) => options.map((option) => (option as HTMLOptionElement).value),
+  );
+  assert(files.length >= 2, `there are ${files.length} models`);
+  await visitor.draw(strokesOf(3, HANDS[0]!, await visitor.aspect()));
+  for (const file of [...files, files[0]!]) {
+    await visitor.page.select("#model", file);
+    await visitor.ready(file);
+    assertEquals(await visitor.digits(), "3", file);
+    assertMatch(await visitor.text("#facts"), /^\d+ KB, (float32|int8), \d+ µs a digit/);
+  }
+}
+
+/** Visits once, stops the server, comes again. */
+async function readOffline(browser: Browser): Promise<void> {
+  const server = await serveDrawing(["draw", "--port", "0"]);
+  const visitor = await Visitor.open(browser, server.url);
+  try {
+    await visitor.page.evaluate(async () => {
+      const { active } = await navigator.serviceWorker.ready;
+      while (active?.state !== "activated") await new Promise((go) => setTimeout(go, 20));
+    });
+    await server[Symbol.asyncDispose]();
+    await visitor.go(server.url);
+    await visitor.draw(strokesOf(8, HANDS[0]!, await visitor.aspect()));
+    assertEquals(await visitor.digits(), "8");
+    assertEquals(await visitor.page.evaluate(() => crossOriginIsolated), true);
+    assertEquals(visitor.problems, []);
+  } finally {
+    await visitor[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+  }
+}
+
+async function audit(visitor: Visitor): Promise<void> {
+  await write(visitor, [5, 9]);
+  for (const scheme of ["light", "dark"]) {
+    await visitor.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+    await visitor.page.evaluate(axe.source);
+    const { violations } = await visitor.page.evaluate("axe.run()") as axe.AxeResults;
+    assertEquals(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), []);
+  }
+}
+
+const WIDTHS = [320, 768, 1440] as const;
+
+async function look(visitor: Visitor, folder: string | undefined): Promise<void> {
+  await write(visitor, [2, 0, 2, 6]);
+  for (const scheme of ["light", "dark"]) {
+    await visitor.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+    for (const width of WIDTHS) {
+      await visitor.page.setViewport({ width, height: 900 });
+      await new Promise((resolve) => setTimeout(resolve, 200)); // the canvas is fitted
+      const [wide, inside] = await visitor.page.evaluate(() => [
+        document.documentElement.scrollWidth,
+        document.documentElement.clientWidth,
+      ]);
+      assertEquals(wide, inside, `${scheme}, ${width}: nothing reaches beyond the screen`);
+      if (folder === undefined) continue;
+      const path = join(folder, `page_${scheme}_${width}.png`);
+      await visitor.page.screenshot({ path: path as `${string}.png`, fullPage: true });
+    }
+  }
+}
+
+async function measure(browser: Browser, url: string): Promise<void> {
+  const context = await browser.createBrowserContext(); // with an empty cache
+  const start = performance.now();
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.waitForFunction(() => document.body.dataset.model !== undefined);
+  const ready = performance.now() - start;
+  await context.close();
+  await using visitor = await Visitor.open(browser, url);
+  const times: number[] = [];
+  const aspect = await visitor.aspect();
+  for (let i = 0; times.length < 100; i++) {
+    for (const stroke of strokesOf(i % 10, HANDS[i % HANDS.length]!, aspect)) {
+      times.push(Math.max(...await visitor.draw([stroke])));
+    }
+    await visitor.press("clear");
+  }
+  times.sort((a, b) => a - b);
+  const [median, worst] = [times[times.length >> 1]!, times.at(-1)!];
+  assert(Number.isFinite(median) && Number.isFinite(worst));
+  console.log(
+    `        ready after ${(ready / 1000).toFixed(2)} s; the slowest answer of each of ` +
+      `${times.length} strokes: ${median.toFixed(0)} ms at the median, ${
+        worst.toFixed(0)
+      } at worst`,
+  );
+}
+
+if (import.meta.main) await runCommand(main);
