@@ -8,6 +8,12 @@ import { namesOf, type ReadDigit, type Reading } from "../classifier/read_digits
 import { barHtml } from "./html.ts";
 import { texts } from "./texts.ts";
 
+/** What an answer asks for. */
+export interface AnswerEvents {
+  /** Another digit is shown, or none. */
+  readonly onDigit: (digit: ReadDigit | undefined) => void;
+}
+
 /** The places of the page that are filled. */
 export interface AnswerPlaces {
   readonly answer: HTMLElement;
@@ -19,13 +25,20 @@ export interface AnswerPlaces {
 /** Shows readings, one after the other. */
 export class Answer {
   readonly #places: AnswerPlaces;
+  readonly #events: AnswerEvents;
   #digits: readonly ReadDigit[] = [];
   /** The digit whose bars are shown. */
   #chosen = 0;
   #labels: readonly string[] = [];
 
-  constructor(places: AnswerPlaces) {
+  constructor(places: AnswerPlaces, events: AnswerEvents) {
     this.#places = places;
+    this.#events = events;
+  }
+
+  /** The digit whose probabilities are shown; undefined where there is none. */
+  get digit(): ReadDigit | undefined {
+    return this.#digits[this.#chosen];
   }
 
   /** Makes a bar for each class. */
@@ -43,8 +56,13 @@ export class Answer {
     setText(this.#places.answer, sentenceOf(reading));
     this.#places.answer.classList.toggle("unsure", digits.some(({ unsure }) => unsure));
     this.#places.answer.classList.toggle("nothing", digits.length === 0);
+    this.#showDigit();
+  }
+
+  #showDigit(): void {
     this.#showSeen();
     this.#showBars();
+    this.#events.onDigit(this.digit);
   }
 
   #showSeen(): void {
@@ -66,8 +84,7 @@ export class Answer {
     button.append(document.createElement("canvas"), document.createElement("span"));
     button.addEventListener("click", () => {
       this.#chosen = place;
-      this.#showSeen();
-      this.#showBars();
+      this.#showDigit();
     });
     this.#places.seen.append(button);
     return button;
@@ -75,7 +92,7 @@ export class Answer {
 
   #showBars(): void {
     const { bars, barsTitle } = this.#places;
-    const digit = this.#digits[this.#chosen];
+    const { digit } = this;
     setText(barsTitle, texts.probabilities(this.#chosen + 1, this.#digits.length));
     [...bars.children].forEach((row, i) => {
       const share = digit?.probabilities[i] ?? 0;

@@ -56,6 +56,13 @@ export function pageHtml(): string {
 <div id="seen" role="group" aria-labelledby="seen-title"></div>
 <h2 id="bars-title">${say(texts.probabilities(1, 1))}</h2>
 <ol id="bars" aria-labelledby="bars-title">${bars}</ol>
+<details id="why">
+<summary>${say(texts.whyTitle)}</summary>
+<div class="why">
+<canvas id="why-picture" role="img" aria-label="${say(texts.nothingToExplain)}"></canvas>
+<p id="why-caption" class="note">${say(texts.nothingToExplain)}</p>
+</div>
+</details>
 </section>
 <section class="model" aria-label="${say(texts.model)}">
 <label for="model">${say(texts.model)}</label>

@@ -11,6 +11,7 @@ import { inkPixels } from "./ink_pixels.ts";
 import { decodePicture, listenForPictures, picturePixels } from "./picture_pixels.ts";
 import { type ModelFacts, Reader } from "./reader.ts";
 import { texts } from "./texts.ts";
+import { clearWhy, showWhy } from "./why.ts";
 
 /** The models that may be there, the best first. */
 declare const MODELS: readonly (keyof typeof texts.models)[];
@@ -33,7 +34,12 @@ const answer = new Answer({
   seen: place("seen"),
   barsTitle: place("bars-title"),
   bars: place("bars"),
-});
+}, { onDigit: () => explain() });
+const why = place<HTMLDetailsElement>("why");
+const whyPlaces = {
+  picture: place<HTMLCanvasElement>("why-picture"),
+  caption: place("why-caption"),
+};
 const area = new DrawArea(place("area"), { onChange });
 
 let isDue = false;
@@ -60,6 +66,7 @@ listenForPictures(place("picture"), async (file) => {
     problem.textContent = texts.cannotShow(file.name);
   }
 });
+why.addEventListener("toggle", explain);
 for (const name of MODELS) {
   chooser.append(new Option(texts.models[name], `models/${name}.tflite`));
 }
@@ -89,6 +96,14 @@ function read(): void {
   if (area.isEmpty) return answer.show(NOTHING);
   const pixels = picture ? picturePixels(picture) : inkPixels(strokes, area.size);
   answer.show(reader.read(pixels) ?? NOTHING);
+}
+
+/** Says why, where someone wants to know. */
+function explain(): void {
+  if (!why.open) return;
+  const { digit } = answer;
+  if (digit === undefined) clearWhy(whyPlaces);
+  else showWhy(whyPlaces, digit, reader.explain(digit));
 }
 
 async function useModel(file: string): Promise<void> {

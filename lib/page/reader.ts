@@ -4,7 +4,8 @@
  * @module
  */
 import { type Classifier, openClassifier } from "../classifier/open_classifier.ts";
-import { readDigits, type Reading } from "../classifier/read_digits.ts";
+import { type ReadDigit, readDigits, type Reading } from "../classifier/read_digits.ts";
+import { occlusion } from "./occlusion.ts";
 import type { Pixels } from "../image/decode/pixels.ts";
 
 /** Runs to warm up with, and runs that are timed. */
@@ -54,6 +55,11 @@ export class Reader {
       isQuantized: graphs[0]!.tensors.some(({ dtype }) => dtype === "int8"),
       microseconds: measure(classifier),
     };
+  }
+
+  /** Which parts of a digit that this model has read speak for the answer, as `occlusion` tells. */
+  explain(digit: ReadDigit): Float32Array {
+    return occlusion(this.#classifier!, digit);
   }
 
   /** Reads a picture; undefined before a model is there. */

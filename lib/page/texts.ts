@@ -39,6 +39,21 @@ export const texts = {
   unsureNumber: (number: string, share: number) => `${number}? ${percent(share)} sure`,
   unsure: (name: string, second: string) => `unsure: ${name} or ${second}`,
 
+  whyTitle: "Why?",
+  why: (name: string, second: string, share: number) =>
+    `Blue parts speak for ${name}: covered, they make it less likely. Orange parts speak against it. ` +
+    (share < 0.001 ? "No other comes near." : `Next in line is ${second}, at ${percent(share)}.`),
+  whyPicture: (name: string, place: string | undefined) =>
+    place === undefined
+      ? `No single part decides that this is ${name}`
+      : `What speaks most for ${name} is ${place}`,
+  place: (row: number, column: number) =>
+    row === 1 && column === 1
+      ? "in the middle"
+      : [["at the top", "", "at the bottom"][row], ["on the left", "", "on the right"][column]]
+        .filter(Boolean).join(" "),
+  nothingToExplain: "Draw a digit first.",
+
   model: "Model",
   models: {
     improved: "improved, reads best",

@@ -49,6 +49,7 @@ async function main([screenshots]: readonly string[]): Promise<void> {
       );
     }
     await visit("reads a number, and shows the probabilities of each digit", readNumber);
+    await visit("says why, where someone asks", askWhy);
     await visit("undoes, redoes and clears, by buttons and keys", takeBack);
     await visit("draws on beyond its edge", drawBeyond);
     await visit("reads pictures that are picked, dropped and pasted", readPictures);
@@ -128,6 +129,30 @@ async function readNumber(visitor: Visitor): Promise<void> {
   assertEquals(await visitor.text("#bars .winner .name"), "2");
   await visitor.page.click("#seen button");
   assertEquals(await visitor.text("#bars .winner .name"), "4");
+}
+
+async function askWhy(visitor: Visitor): Promise<void> {
+  await visitor.page.click("#why summary");
+  assertEquals(await visitor.text("#why-caption"), "Draw a digit first.");
+  await visitor.draw(strokesOf(7, HANDS[0]!, await visitor.aspect()));
+  assertMatch(
+    await visitor.text("#why-caption"),
+    /^Blue parts speak for 7: .* (Next in line is \d, at|No other)/,
+  );
+  const label = () =>
+    visitor.page.$eval("#why-picture", (canvas) => canvas.getAttribute("aria-label"));
+  assertMatch((await label())!, /^What speaks most for 7 is /);
+  const blue = await visitor.page.$eval("#why-picture", (canvas) => {
+    const { width, height } = canvas as HTMLCanvasElement;
+    const { data } = (canvas as HTMLCanvasElement).getContext("2d")!
+      .getImageData(0, 0, width, height);
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4) if (data[i + 2]! > data[i]! + 60) count++;
+    return count / (width * height);
+  });
+  assert(blue > 0.01, `${blue} of the picture is blue`);
+  await visitor.press("clear");
+  assertEquals(await visitor.text("#why-caption"), "Draw a digit first.");
 }
 
 async function takeBack(visitor: Visitor): Promise<void> {
@@ -283,7 +308,15 @@ async function measure(browser: Browser, url: string): Promise<void> {
   await page.waitForFunction(() => document.body.dataset.model !== undefined);
   const ready = performance.now() - start;
   await context.close();
+  console.log(`        ready after ${(ready / 1000).toFixed(2)} s`);
   await using visitor = await Visitor.open(browser, url);
+  await timeStrokes(visitor, "without why");
+  await visitor.page.click("#why summary");
+  await timeStrokes(visitor, "with why");
+}
+
+/** Draws 100 strokes, and tells the slowest answer of each. */
+async function timeStrokes(visitor: Visitor, how: string): Promise<void> {
   const times: number[] = [];
   const aspect = await visitor.aspect();
   for (let i = 0; times.length < 100; i++) {
@@ -296,10 +329,8 @@ async function measure(browser: Browser, url: string): Promise<void> {
   const [median, worst] = [times[times.length >> 1]!, times.at(-1)!];
   assert(Number.isFinite(median) && Number.isFinite(worst));
   console.log(
-    `        ready after ${(ready / 1000).toFixed(2)} s; the slowest answer of each of ` +
-      `${times.length} strokes: ${median.toFixed(0)} ms at the median, ${
-        worst.toFixed(0)
-      } at worst`,
+    `        ${how}: the slowest answer of each of ${times.length} strokes is ` +
+      `${median.toFixed(0)} ms at the median, ${worst.toFixed(0)} at worst`,
   );
 }
 
