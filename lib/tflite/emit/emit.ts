@@ -93,7 +93,8 @@ class TableBuilder {
   readonly operatorCodes: OperatorCode[] = [];
   readonly #tensorIndices = new Map<Value, number>();
   readonly #bufferIndices = new Map<ConstantData, number>();
-  readonly #smallBufferIndices = new Map<string, number>();
+  /** Constants that are stored, by type and length. */
+  readonly #alike = new Map<string, { readonly bytes: Uint8Array; readonly index: number }[]>();
   readonly #open = new Set<Value>();
   readonly #codeIndices = new Map<string, number>();
 
@@ -143,16 +144,17 @@ class TableBuilder {
     return this.buffers.push({ ...EMPTY_BUFFER, data }) - 1;
   }
 
-  /** Equal shapes and axes are stored once; large arrays are compared by identity. */
+  /** Equal constants are stored once: shapes and axes, and weights that are folded alike for each use. */
   #constant(data: ConstantData): number {
-    const key = data.length <= 16 ? `${data.constructor.name} ${data}` : undefined;
-    const known = key === undefined
-      ? this.#bufferIndices.get(data)
-      : this.#smallBufferIndices.get(key);
+    const known = this.#bufferIndices.get(data);
     if (known !== undefined) return known;
-    const index = this.buffer(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    if (key === undefined) this.#bufferIndices.set(data, index);
-    else this.#smallBufferIndices.set(key, index);
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const key = `${data.constructor.name} ${data.length}`;
+    const alike = this.#alike.get(key) ?? [];
+    const twin = alike.find((other) => isEqual(other.bytes, bytes));
+    const index = twin?.index ?? this.buffer(bytes);
+    if (twin === undefined) this.#alike.set(key, [...alike, { bytes, index }]);
+    this.#bufferIndices.set(data, index);
     return index;
   }
 
@@ -167,6 +169,11 @@ class TableBuilder {
     this.#codeIndices.set(key, index);
     return index;
   }
+}
+
+function isEqual(left: Uint8Array, right: Uint8Array): boolean {
+  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
+  return true;
 }
 
 function quantizationOf({ quantization }: Value): QuantizationParameters | undefined {

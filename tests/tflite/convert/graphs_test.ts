@@ -141,6 +141,43 @@ Deno.test("convert() stores the weights of a shared layer once", () => {
   assertEquals(operatorsOf(model), ["FULLY_CONNECTED 1", "FULLY_CONNECTED 1"]);
 });
 
+Deno.test("convert() stores weights once that are folded for each use of a layer", async () => {
+  const create = () => {
+    const [a, b] = [tf.input({ shape: [6, 6, 2] }), tf.input({ shape: [6, 6, 2] })];
+    const stack = tf.sequential({
+      layers: [
+        layers.conv2d({ inputShape: [6, 6, 2], filters: 8, kernelSize: 3 }),
+        layers.batchNormalization(),
+      ],
+    });
+    const both = [a, b].map((input) => stack.apply(input) as tf.SymbolicTensor);
+    const outputs = layers.add().apply(both) as tf.SymbolicTensor;
+    return tf.model({ inputs: [a, b], outputs });
+  };
+  const large = converted(create()).buffers!.filter(({ data }) =>
+    data?.length === 3 * 3 * 2 * 8 * 4
+  );
+  assertEquals(large.length, 1);
+  await assertAgrees(create(), "a shared stack whose batch normalization is folded");
+});
+
+Deno.test("convert() keeps constants apart that differ in a bit", () => {
+  const dense = (first: number) => {
+    const kernel = new Float32Array(40 * 30).fill(1);
+    kernel[0] = first;
+    const layer = layers.dense({ units: 30, useBias: false });
+    return { layer, kernel: tf.tensor2d(kernel, [40, 30]) };
+  };
+  const input = tf.input({ shape: [40] });
+  const parts = [dense(1), dense(-0), dense(0), dense(1)];
+  const outputs = parts.map(({ layer }) => layer.apply(input) as tf.SymbolicTensor);
+  const model = tf.model({ inputs: input, outputs });
+  for (const { layer, kernel } of parts) layer.setWeights([kernel]);
+  const large = converted(model).buffers!.filter(({ data }) => data?.length === 40 * 30 * 4);
+  assertEquals(large.length, 3);
+  tf.dispose(parts.map(({ kernel }) => kernel));
+});
+
 Deno.test("LiteRT and tfjs agree on a shared layer", async () => {
   const [a, b] = [tf.input({ shape: [6] }), tf.input({ shape: [6] })];
   const dense = layers.dense({ units: 4, activation: "tanh" });
