@@ -40,6 +40,13 @@ export function pageHtml(): string {
 <div class="sheet">
 <canvas id="area" role="img" aria-label="${say(texts.area)}"></canvas>
 <p id="hint" aria-hidden="true">${say(texts.hint)}</p>
+<div id="viewer" role="group" aria-label="${say(texts.camera)}" hidden>
+<video id="video" playsinline muted></video>
+<div class="tools">
+<button id="take" type="button">${say(texts.take)}</button>
+<button id="cancel" type="button">${say(texts.cancel)}</button>
+</div>
+</div>
 </div>
 <output id="answer" for="area" aria-live="polite">${say(texts.loading)}</output>
 <p id="problem" class="problem" role="alert"></p>
@@ -48,6 +55,7 @@ export function pageHtml(): string {
 <button id="redo" type="button" disabled>${say(texts.redo)}</button>
 <button id="clear" type="button" disabled>${say(texts.clear)}</button>
 <label class="button"><input id="picture" type="file" accept="image/*">${say(texts.picture)}</label>
+<button id="camera" type="button" hidden>${say(texts.camera)}</button>
 </div>
 <p class="note">${say(texts.pictureHelp)}</p>
 </section>

@@ -6,6 +6,7 @@
 /// <reference lib="dom" />
 import { errorMessage } from "../core/text.ts";
 import { Answer } from "./answer.ts";
+import { offerCamera } from "./camera.ts";
 import { DrawArea } from "./draw_area.ts";
 import { inkPixels } from "./ink_pixels.ts";
 import { decodePicture, listenForPictures, picturePixels } from "./picture_pixels.ts";
@@ -67,6 +68,19 @@ listenForPictures(place("picture"), async (file) => {
   }
 });
 why.addEventListener("toggle", explain);
+void offerCamera({
+  open: place("camera"),
+  viewer: place("viewer"),
+  video: place("video"),
+  take: place("take"),
+  cancel: place("cancel"),
+}, {
+  onPicture: (picture) => {
+    problem.textContent = "";
+    area.show(picture);
+  },
+  onProblem: () => problem.textContent = texts.cannotUseCamera,
+});
 for (const name of MODELS) {
   chooser.append(new Option(texts.models[name], `models/${name}.tflite`));
 }

@@ -24,6 +24,10 @@ export const texts = {
   redo: "Redo",
   clear: "Clear",
   picture: "Picture …",
+  camera: "Camera",
+  take: "Take",
+  cancel: "Cancel",
+  cannotUseCamera: "The camera cannot be used: the browser or another program keeps it.",
   pictureHelp: "You can also drop a picture here, or paste one.",
 
   answer: "Answer",

@@ -12,16 +12,20 @@ const PATIENCE = 120_000;
  * Starts a browser without windows.
  *
  * @param name which
+ * @param more arguments for its program besides those that it always needs
  * @throws Error when it is not installed
  */
-export async function startBrowser(name: keyof typeof BROWSERS): Promise<Browser> {
+export async function startBrowser(
+  name: keyof typeof BROWSERS,
+  more: readonly string[] = [],
+): Promise<Browser> {
   return await puppeteer.launch({
     browser: name,
     executablePath: BROWSERS[name],
     headless: true,
     protocolTimeout: PATIENCE,
     // Chromium's sandbox does not start for root, and containers have little shared memory.
-    args: name === "chrome" ? ["--no-sandbox", "--disable-dev-shm-usage"] : [],
+    args: [...name === "chrome" ? ["--no-sandbox", "--disable-dev-shm-usage"] : [], ...more],
   });
 }
 

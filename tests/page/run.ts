@@ -54,6 +54,7 @@ async function main([screenshots]: readonly string[]): Promise<void> {
     await visit("draws on beyond its edge", drawBeyond);
     await visit("reads pictures that are picked, dropped and pasted", readPictures);
     await visit("changes the model", changeModel);
+    await report.check("takes a picture with a camera", () => useCamera(server.url));
     await report.check("reads without its server, too", () => readOffline(browser));
     await visit("has no fault that a library for accessibility finds", audit);
     await visit(
@@ -245,6 +246,36 @@ async function changeModel(visitor: Visitor): Promise<void> {
     await visitor.ready(file);
     assertEquals(await visitor.digits(), "3", file);
     assertMatch(await visitor.text("#facts"), /^\d+ KB, (float32|int8), \d+ µs a digit/);
+  }
+}
+
+/** With a camera of the browser's own, which shows a moving pattern. */
+async function useCamera(url: string): Promise<void> {
+  const browser = await startBrowser("chrome", [
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+  ]);
+  try {
+    await using visitor = await Visitor.open(browser, url);
+    await visitor.page.waitForSelector("#camera:not([hidden])");
+    await visitor.press("camera");
+    await visitor.page.waitForFunction(() =>
+      document.querySelector<HTMLVideoElement>("#video")!.videoWidth > 0
+    );
+    await visitor.press("take");
+    await visitor.page.waitForSelector("#clear:enabled");
+    const state = await visitor.page.evaluate(() => ({
+      isOpen: !document.querySelector<HTMLElement>("#viewer")!.hidden,
+      source: document.querySelector<HTMLVideoElement>("#video")!.srcObject,
+    }));
+    assertEquals(state, { isOpen: false, source: null });
+    await visitor.press("camera");
+    await visitor.page.waitForSelector("#viewer:not([hidden])");
+    await visitor.page.keyboard.press("Escape");
+    await visitor.page.waitForSelector("#viewer[hidden]", { hidden: true });
+    assertEquals(visitor.problems, []);
+  } finally {
+    await browser.close();
   }
 }
 
