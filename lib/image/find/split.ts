@@ -10,7 +10,11 @@ import { longerSide, type Plane, union } from "./plane.ts";
  * What is wider than so many times its height may be two digits or more. A cut through it crosses at most
  * so many widths of a stroke. Holes count as ink, so that no round digit is cut through.
  */
-const WIDE = [{ aspect: 1.4, crossed: 2 }, { aspect: 1.1, crossed: 1.2 }] as const;
+const WIDE = [
+  { aspect: 1.4, holes: 0, crossed: 2 },
+  // A 5 or a 7 may be so wide; what has a hole is round, and higher than wide.
+  { aspect: 1.1, holes: 1, crossed: 1.2 },
+] as const;
 /** With two holes it may cross more: no digit so wide has two, and round ones touch along their sides. */
 const CROSSED_WITH_HOLES = 3;
 /** And it is at least so high, as a share of the tallest: what is flat among others is a flat digit. */
@@ -39,7 +43,9 @@ export function splitTouching(
   let next = found.components.length;
   return digits.flatMap((digit) => {
     const [piece, ...others] = digit.toSorted((a, b) => b.area - a.area) as [Component];
-    const wide = WIDE.find(({ aspect }) => piece.width > aspect * piece.height);
+    const wide = WIDE.find(({ aspect, holes }) =>
+      piece.width > aspect * piece.height && piece.holes >= holes
+    );
     const isDigits = wide && piece.height > TALL * tallest &&
       others.every((other) => longerSide(other) < piece.height / 2);
     const crossed = piece.holes > 1 ? CROSSED_WITH_HOLES : wide?.crossed ?? 0;
