@@ -3,7 +3,7 @@ import "#host";
 import { assert, assertEquals } from "@std/assert";
 import { drawDigit } from "../../data/draw_digits.ts";
 import { createRandom } from "../../lib/core/random.ts";
-import { decodePixels, findDigits, type Pixels } from "../../lib/image/mod.ts";
+import { decodePixels, findDigits, type FoundDigit, type Pixels } from "../../lib/image/mod.ts";
 import { blank, onSheet, paint } from "./fixtures/drawings.ts";
 
 const pen = await decodePixels(drawDigit("seven"));
@@ -147,4 +147,17 @@ Deno.test("findDigits() cuts digits apart that touch, and no wide 0", () => {
   );
   assertEquals(boxes(ellipses([200, 120, 85, 70])).length, 1);
   assertEquals(boxes(ellipses([110, 120, 45, 70], [280, 120, 85, 70])).length, 2);
+});
+
+Deno.test("findDigits() cuts no digit whose bar is long", () => {
+  const picture = paint(blank({ width: 300, height: 240 }), [255, 255, 255]);
+  // A 7 that is wider than high: a bar, and a stroke down from its right end.
+  for (let y = 60; y < 180; y++) {
+    for (let x = 60; x < 240; x++) {
+      const isInk = y < 74 || Math.abs(x - (232 - (y - 60) / 3)) < 7;
+      if (isInk) picture.data.fill(0, 3 * (y * 300 + x), 3 * (y * 300 + x) + 3);
+    }
+  }
+  const [{ box }, ...more] = findDigits(picture) as [FoundDigit, ...FoundDigit[]];
+  assertEquals([box.width > 170, more], [true, []]);
 });

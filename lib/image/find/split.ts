@@ -12,8 +12,8 @@ import { longerSide, type Plane, union } from "./plane.ts";
  */
 const WIDE = [
   { aspect: 1.4, holes: 0, crossed: 2 },
-  // A 5 or a 7 may be so wide; what has a hole is round, and higher than wide.
   { aspect: 1.1, holes: 1, crossed: 1.2 },
+  // A 5 or a 7 may be so wide; what has a hole is round, and higher than wide.
 ] as const;
 /** With two holes it may cross more: no digit so wide has two, and round ones touch along their sides. */
 const CROSSED_WITH_HOLES = 3;
@@ -25,6 +25,8 @@ const USUAL_WIDTH = 0.75;
 const STRAY = 0.35;
 /** Of what a cut leaves of a digit, each side has at least so much of an even part's ink. */
 const LEAST_INK = 0.3;
+/** And is at least so high, as a share of all: the end of a bar is no digit. */
+const LEAST_HEIGHT = 0.85;
 /** What a step aside costs a cut, in pixels of ink: of two cuts through no ink the straight one. */
 const ASIDE = 0.05;
 
@@ -91,13 +93,15 @@ function cut(
     }
   }
   if (Math.min(...inks) < LEAST_INK * piece.area / count) return undefined;
+  const pieces = measure({ ...ink, data: parts }, count);
+  if (pieces.some(({ height }) => height < LEAST_HEIGHT * piece.height)) return undefined;
   for (let y = 0, at = 0; y < piece.height; y++) {
     const from = (piece.top + y) * width + piece.left;
     for (let x = 0; x < piece.width; x++, at++) {
       if (parts[at] !== 0) data[from + x] = next + parts[at]!;
     }
   }
-  return measure({ ...ink, data: parts }, count).map((own) => ({
+  return pieces.map((own) => ({
     ...own,
     label: next + own.label,
     left: piece.left + own.left,
