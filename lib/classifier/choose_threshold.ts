@@ -4,7 +4,7 @@ import { augmentImages, type Dataset } from "../data/mod.ts";
 import { predictLogits, scoreThreshold } from "../evaluation/mod.ts";
 
 /** The share of the wrong answers that are to be called unsure. */
-const SHARE = 0.9;
+const SHARE = 0.8;
 /** How often each image is changed: so that there are wrong answers enough to choose by. */
 const COPIES = 4;
 

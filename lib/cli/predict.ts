@@ -26,7 +26,7 @@ import { readStdin } from "./read_stdin.ts";
 import { writeShown } from "./write_shown.ts";
 
 /** The one that reads what people really draw. */
-const MODEL = "models/compact.tflite";
+const MODEL = "models/improved.tflite";
 
 const usage = {
   command: "predict",

@@ -14,7 +14,7 @@ import { type ModelFacts, Reader } from "./reader.ts";
 import { texts } from "./texts.ts";
 import { clearWhy, showWhy } from "./why.ts";
 
-/** The models that may be there, the best first. */
+/** The models that may be there, first the one that it begins with. */
 declare const MODELS: readonly (keyof typeof texts.models)[];
 
 const NOTHING = { digits: [], text: "", probability: 1 } as const;

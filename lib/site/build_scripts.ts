@@ -26,7 +26,7 @@ const OPTIONS = {
 /**
  * Compiles `page.js` and the chunks that it loads. The caller ends the compiler by `esbuild.stop()`.
  *
- * @param models the names of the models that the page offers, the best first
+ * @param models the names of the models that the page offers, first the one that it begins with
  * @returns the scripts by their names
  * @throws Error that says where the code is wrong
  */

@@ -25,8 +25,8 @@ const LITERT = [
   "litert_wasm_internal.wasm",
 ] as const;
 
-/** The models that are offered, the best first. */
-const MODELS = ["compact", "mnist"] as const;
+/** The models that are offered, first the one that a page begins with. */
+const MODELS = ["improved", "compact", "mnist"] as const;
 
 /**
  * Builds the page. The same sources give the same bytes.

@@ -66,7 +66,7 @@ Deno.test({
   ...needsShared("readDigits() reads real drawings"),
   fn: async () => {
     // Of 72 drawings and a photograph of two numbers.
-    for (const [model, mistakes] of [["mnist", 3], ["compact", 1]] as const) {
+    for (const [model, mistakes] of [["mnist", 3], ["compact", 1], ["improved", 1]] as const) {
       using classifier = await openClassifier(
         new URL(`../../models/${model}.tflite`, import.meta.url),
       );

@@ -114,7 +114,7 @@ Deno.test("predict --json names the model, and a bad file leaves the others' res
     assertEquals(code, 1);
     const [found, ...more] = JSON.parse(stdout);
     assertEquals(more, []);
-    assertEquals([found.file, found.digit, found.model], ["a.png", 7, "models/compact.tflite"]);
+    assertEquals([found.file, found.digit, found.model], ["a.png", 7, "models/improved.tflite"]);
     assertEquals(stderr.trimEnd().split("\n").length, 4, stderr);
     assertStringIncludes(stderr, 'error: Cannot read images "nowhere/*.png": no file matches it\n');
     assertStringIncludes(stderr, "\nerror: 3 of 4 pictures failed\n");

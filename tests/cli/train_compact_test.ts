@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { examplesOf } from "../../lib/cli/convert_trained.ts";
+import { NO_CLASS } from "../../lib/data/mod.ts";
 import { readMetadata } from "../../lib/tflite/mod.ts";
 import { recipes } from "../../lib/training/mod.ts";
 import { runTask, withDataSet } from "./run.ts";
@@ -37,8 +38,20 @@ Deno.test("examplesOf() draws upstrokes on the ones of digits only", () => {
     images: { data, shape: [20, 28, 28] },
     labels: new Uint8Array(20).fill(1),
   } as const;
-  const count = (name: "mlp" | "compact", isDigits: boolean) =>
-    examplesOf(set, { seed: 1, recipe: recipes[name], isDigits }).labels.length;
-  assert(count("compact", true) > 20);
-  assertEquals([count("compact", false), count("mlp", true)], [20, 20]);
+  const labels = (name: "mlp" | "compact", isDigits: boolean) =>
+    examplesOf(set, { seed: 1, recipe: recipes[name], isDigits }).labels;
+  assert(labels("compact", true).length > 20);
+  assertEquals([labels("compact", false).length, labels("mlp", true).length], [20, 20]);
+});
+
+Deno.test("examplesOf() adds strokes that are no digit where the recipe asks for them", () => {
+  const set = {
+    images: { data: new Uint8Array(100 * 784).fill(9), shape: [100, 28, 28] },
+    labels: new Uint8Array(100).fill(7),
+  } as const;
+  const noDigits = (name: "compact" | "improved", isDigits: boolean) =>
+    examplesOf(set, { seed: 1, recipe: recipes[name], isDigits }).labels
+      .filter((label) => label === NO_CLASS).length;
+  assertEquals(noDigits("improved", true), 6);
+  assertEquals([noDigits("improved", false), noDigits("compact", true)], [0, 0]);
 });

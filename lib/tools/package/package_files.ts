@@ -21,6 +21,7 @@ const COPIED = [
   "data/zero.png",
   "models/mnist.tflite",
   "models/compact.tflite",
+  "models/improved.tflite",
 ] as const;
 
 /** Runs the commands in Node; the script beside it only offers them. */
