@@ -21,10 +21,8 @@ export function inkPixels(
   { width, height }: { readonly width: number; readonly height: number },
 ): Pixels {
   const margin = penWidth({ width, height });
-  const places = strokes.flat();
-  const [xs, ys] = [places.map(({ x }) => x * width), places.map(({ y }) => y * height)];
-  const [left, top] = [Math.min(...xs) - margin, Math.min(...ys) - margin];
-  const [wide, high] = [Math.max(...xs) + margin - left, Math.max(...ys) + margin - top];
+  const { left, top, right, bottom } = boundsOf(strokes);
+  const [wide, high] = [(right - left) * width + 2 * margin, (bottom - top) * height + 2 * margin];
   // A long number has digits that are about as high as it is.
   const scale = Math.min(SIDE / Math.min(wide, high), LONGEST / Math.max(wide, high), 1);
   const canvas = new OffscreenCanvas(Math.ceil(wide * scale), Math.ceil(high * scale));
@@ -35,9 +33,23 @@ export function inkPixels(
   trace(surface, strokes, {
     width: width * scale,
     height: height * scale,
-    left: left * scale,
-    top: top * scale,
+    left: (left * width - margin) * scale,
+    top: (top * height - margin) * scale,
   });
   const { data } = surface.getImageData(0, 0, canvas.width, canvas.height);
   return { data: new Uint8Array(data.buffer), shape: [canvas.height, canvas.width, 4] };
+}
+
+/** How far strokes reach, as shares of the area: by a loop, since a long drawing has many places. */
+function boundsOf(strokes: readonly Stroke[]) {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const stroke of strokes) {
+    for (const { x, y } of stroke) {
+      left = Math.min(left, x);
+      top = Math.min(top, y);
+      right = Math.max(right, x);
+      bottom = Math.max(bottom, y);
+    }
+  }
+  return { left, top, right, bottom };
 }

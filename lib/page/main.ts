@@ -8,6 +8,7 @@ import { errorMessage } from "../core/text.ts";
 import { Answer } from "./answer.ts";
 import { offerCamera } from "./camera.ts";
 import { DrawArea } from "./draw_area.ts";
+import { hasSimd } from "./has_simd.ts";
 import { inkPixels } from "./ink_pixels.ts";
 import { decodePicture, listenForPictures, picturePixels } from "./picture_pixels.ts";
 import { type ModelFacts, Reader } from "./reader.ts";
@@ -85,7 +86,8 @@ for (const name of MODELS) {
   chooser.append(new Option(texts.models[name], `models/${name}.tflite`));
 }
 chooser.addEventListener("change", () => void useModel(chooser.value));
-await useModel(chooser.value);
+if (hasSimd()) await useModel(chooser.value);
+else problem.textContent = texts.noWebAssembly;
 
 /** Reads what is drawn, once for all that changes within a task. */
 function onChange(when: number): void {

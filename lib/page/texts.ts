@@ -38,7 +38,7 @@ export const texts = {
     `Digit ${place} of ${count}: ${name}. Show its probabilities`,
   probabilities: (place: number, count: number) =>
     count > 1 ? `Probabilities of digit ${place}` : "Probabilities",
-  probability: (share: number) => percent(share),
+  probability: percent,
   sure: (number: string, share: number) => `${number}, ${percent(share)} sure`,
   unsureNumber: (number: string, share: number) => `${number}? ${percent(share)} sure`,
   unsure: (name: string, second: string) => `unsure: ${name} or ${second}`,
@@ -60,7 +60,7 @@ export const texts = {
 
   model: "Model",
   models: {
-    improved: "improved, reads best",
+    improved: "improved, doubts what is no digit",
     compact: "compact, for small devices",
     mnist: "the tutorial's, reads tidy digits",
   },

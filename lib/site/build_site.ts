@@ -6,10 +6,10 @@
 import * as esbuild from "esbuild";
 // This import brings the package into the module graph; only then do its files have URLs.
 import "@litertjs/core/package.json" with { type: "json" };
+import { sha256 } from "../core/bytes.ts";
 import { readFile } from "../core/files.ts";
 import { pageHtml } from "../page/html.ts";
 import { buildPage, buildServiceWorker } from "./build_scripts.ts";
-import { hashOf } from "./hash.ts";
 
 /** The contents of files by their paths, which are relative and have `/` between their parts. */
 export type Files = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
@@ -36,15 +36,13 @@ const MODELS = ["improved", "compact", "mnist"] as const;
  */
 export async function buildSite(): Promise<Files> {
   try {
-    const models = await copyModels();
-    const names = models.map(([path]) => path.replace(/^models\/|\.tflite$/g, ""));
     return await addServiceWorker(
       new Map([
         ["index.html", new TextEncoder().encode(pageHtml())],
-        ...await buildPage(names),
+        ...await buildPage(MODELS),
         ...await copyPage(),
         ...await copyLiteRt(),
-        ...models,
+        ...await copyModels(),
       ]),
     );
   } finally {
@@ -64,10 +62,10 @@ export async function addServiceWorker(files: Files): Promise<Files> {
   const unversioned = await buildServiceWorker(paths, "");
   const hashes = await Promise.all(
     [...sorted, ["service_worker.js", unversioned] as const].map(async ([path, bytes]) =>
-      `${path} ${await hashOf(bytes)}\n`
+      `${path} ${await sha256(bytes)}\n`
     ),
   );
-  const version = await hashOf(new TextEncoder().encode(hashes.join("")));
+  const version = await sha256(new TextEncoder().encode(hashes.join("")));
   return new Map([...sorted, ["service_worker.js", await buildServiceWorker(paths, version)]]);
 }
 

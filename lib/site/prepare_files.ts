@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { sha256 } from "../core/bytes.ts";
 import type { Files } from "./build_site.ts";
 import { contentType } from "./content_type.ts";
-import { hashOf } from "./hash.ts";
 
 /** A file in one of the forms that it is sent in. */
 export interface Form {
@@ -36,7 +36,7 @@ async function prepare(
   bytes: Uint8Array<ArrayBuffer>,
   type: string,
 ): Promise<PreparedFile> {
-  const hash = await hashOf(bytes);
+  const hash = await sha256(bytes);
   const form = (bytes: Uint8Array<ArrayBuffer>, tag: string): Form => ({
     bytes,
     headers: { "content-type": type, "content-length": `${bytes.length}`, "etag": `"${tag}"` },

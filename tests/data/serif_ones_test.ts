@@ -1,17 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { addSerifOnes } from "../../lib/data/mod.ts";
-
-const SIDE = 28;
-
-/** Images that are bright where `inked` says so. */
-function imagesOf(...inked: readonly ((y: number, x: number) => boolean)[]) {
-  const data = Float32Array.from(
-    inked.flatMap((isInk) =>
-      Array.from({ length: SIDE * SIDE }, (_, i) => +isInk(Math.floor(i / SIDE), i % SIDE))
-    ),
-  );
-  return { data, shape: [inked.length, SIDE, SIDE] } as const;
-}
+import { imagesOf, SIDE } from "./images_of.ts";
 
 const bar = (y: number, x: number) => y >= 4 && y < 24 && x >= 13 && x < 16;
 const blob = (y: number, x: number) => y >= 9 && y < 19 && x >= 9 && x < 19;

@@ -36,6 +36,10 @@ async function main([screenshots]: readonly string[]): Promise<void> {
       });
     };
     await report.check("nothing moves while it loads", () => loadWithoutShift(browser, server.url));
+    await report.check(
+      "says what is missing in a browser without SIMD",
+      () => lackSimd(browser, server.url),
+    );
     await visit("says that there is no digit yet", async (visitor) => {
       assertEquals(await visitor.answer(), "No digit yet");
       await visitor.draw([[{ x: 0.5, y: 0.5 }]]);
@@ -84,6 +88,18 @@ async function loadWithoutShift(browser: Browser, url: string): Promise<void> {
   await page.goto(url);
   await page.waitForFunction(() => document.body.dataset.model !== undefined);
   assertEquals(await page.evaluate("shifts"), []);
+  await page.close();
+}
+
+async function lackSimd(browser: Browser, url: string): Promise<void> {
+  const page = await browser.newPage();
+  await page.evaluateOnNewDocument(() => {
+    WebAssembly.validate = () => false;
+  });
+  await page.goto(url);
+  await page.waitForFunction(() => document.querySelector("#problem")!.textContent !== "");
+  const said = await page.$eval("#problem", ({ textContent }) => textContent);
+  assertMatch(said!, /^This browser has no WebAssembly with SIMD/);
   await page.close();
 }
 

@@ -1,8 +1,8 @@
 import "#host";
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import * as esbuild from "esbuild";
+import { sha256 } from "../../lib/core/bytes.ts";
 import { addServiceWorker, buildSite, type Files } from "../../lib/site/build_site.ts";
-import { hashOf } from "../../lib/site/hash.ts";
 
 const textOf = (files: Files, path: string): string => new TextDecoder().decode(files.get(path));
 
@@ -54,7 +54,7 @@ Deno.test("the page has its files, its scripts, LiteRT's and the models", async 
 Deno.test("the same sources give the same bytes and version", async () => {
   const [first, second] = [await buildSite(), await buildSite()];
   const hashes = (files: Files) =>
-    Promise.all([...files].map(async ([path, bytes]) => [path, await hashOf(bytes)]));
+    Promise.all([...files].map(async ([path, bytes]) => [path, await sha256(bytes)]));
   assertEquals(await hashes(first), await hashes(second));
 });
 

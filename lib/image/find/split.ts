@@ -12,8 +12,8 @@ import { longerSide, type Plane, union } from "./plane.ts";
  */
 const WIDE = [
   { aspect: 1.4, holes: 0, crossed: 2 },
-  { aspect: 1.1, holes: 1, crossed: 1.2 },
   // A 5 or a 7 may be so wide; what has a hole is round, and higher than wide.
+  { aspect: 1.1, holes: 1, crossed: 1.2 },
 ] as const;
 /** With two holes it may cross more: no digit so wide has two, and round ones touch along their sides. */
 const CROSSED_WITH_HOLES = 3;
