@@ -5,13 +5,12 @@
  * @module
  */
 import { elementCount, type NdArray } from "../core/nd_array.ts";
-import type { LayersModel } from "../core/tensorflow.ts";
 import { emit } from "./emit/emit.ts";
 import type { Graph, Value } from "./graph/graph.ts";
-import { graphOfLayersModel } from "./layers/layers_model.ts";
 import { optimize } from "./optimize/optimize.ts";
 import { Interpreter } from "./runtime/interpreter.ts";
 import { writeModel } from "./format/write.ts";
+import { type ConvertibleModel, graphOf } from "./source.ts";
 import type { Calibration } from "./quantize/full_int8.ts";
 import { type Range, rangeOf } from "./quantize/integers.ts";
 
@@ -27,11 +26,11 @@ import { type Range, rangeOf } from "./quantize/integers.ts";
  * @throws Error when there are no examples, or they do not fit the model's inputs
  */
 export async function calibrate(
-  model: LayersModel,
+  model: ConvertibleModel,
   examples: Examples | readonly Examples[],
 ): Promise<Calibration> {
   const arrays = Array.isArray(examples) ? examples as readonly Examples[] : [examples as Examples];
-  const graph = optimize(graphOfLayersModel(model));
+  const graph = optimize(graphOf(model));
   const count = checkExamples(graph, arrays);
   const values = computedValues(graph);
   const outputs = values.map((value) => ({ name: value.name, value }));

@@ -3,16 +3,15 @@
  *
  * @module
  */
-import type { LayersModel } from "../core/tensorflow.ts";
 import { quantizeDynamicRange } from "./quantize/dynamic_range.ts";
 import { quantizeToFloat16 } from "./quantize/float16.ts";
 import { type Calibration, type PortType, quantizeFullInt8 } from "./quantize/full_int8.ts";
 import { writeModel } from "./format/write.ts";
 import { type Precision, PRECISIONS } from "./quantize/precision.ts";
 import { emit } from "./emit/emit.ts";
-import type { Graph } from "./graph/graph.ts";
-import { graphOfLayersModel } from "./layers/layers_model.ts";
+import { type Graph, TARGET_RUNTIMES, type TargetRuntime } from "./graph/graph.ts";
 import { optimize } from "./optimize/optimize.ts";
+import { type ConvertibleModel, graphOf } from "./source.ts";
 
 /** What the file is to be like. */
 export interface ConvertOptions {
@@ -21,6 +20,8 @@ export interface ConvertOptions {
    * which every runtime takes; some refuse an open one.
    */
   readonly dynamicBatch?: boolean;
+  /** The runtime that the file is for; by default all three, where one form does for them. */
+  readonly runtime?: TargetRuntime;
   /** How numbers are stored and computed; float32 by default. */
   readonly precision?: Precision;
   /** The ranges of the model's values, which `full-int8` needs: what `calibrate` gives. */
@@ -35,17 +36,17 @@ export interface ConvertOptions {
  * Converts a model to TFLite. The model is read, not changed.
  *
  * @param model a model with float32 or int32 inputs of fixed shape; the batch may be open
- * @param options the precision, and whether the batch stays open
+ * @param options the precision, the runtime, and whether the batch stays open
  * @returns the bytes of the `.tflite` file
  * @throws UnsupportedLayerError when a layer cannot be expressed exactly; it names the layer
  * @throws Error when options contradict each other, or the calibration is not this model's
  */
 export function convert(
-  model: LayersModel,
+  model: ConvertibleModel,
   options: ConvertOptions = {},
 ): Uint8Array<ArrayBuffer> {
   checkOptions(options);
-  const graph = optimize(graphOfLayersModel(model, options));
+  const graph = optimize(graphOf(model, options));
   return writeModel(emit(quantize(graph, options)));
 }
 
@@ -64,11 +65,14 @@ function quantize(graph: Graph, options: ConvertOptions): Graph {
 }
 
 function checkOptions(
-  { precision = "float32", calibration, inputType, outputType }: ConvertOptions,
+  { precision = "float32", calibration, inputType, outputType, runtime }: ConvertOptions,
 ) {
   // Callers in JavaScript have no compiler to tell them.
   if (!PRECISIONS.includes(precision)) {
     throw new Error(`Cannot convert to "${precision}": expected ${PRECISIONS.join(", ")}`);
+  }
+  if (runtime !== undefined && !TARGET_RUNTIMES.includes(runtime)) {
+    throw new Error(`Cannot convert for "${runtime}": expected ${TARGET_RUNTIMES.join(", ")}`);
   }
   if (precision === "full-int8") {
     if (calibration === undefined) {

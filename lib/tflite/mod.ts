@@ -28,6 +28,8 @@ export type { LayersModel } from "../core/tensorflow.ts";
 export { loadModel } from "../models/load/load_model.ts";
 export { InvalidLayersModelError } from "../models/load/invalid_layers_model_error.ts";
 export { convert, type ConvertOptions } from "./convert.ts";
+export type { ConvertibleModel, GraphSource } from "./source.ts";
+export type { GraphOptions, TargetRuntime } from "./graph/graph.ts";
 export { type Precision, PRECISIONS } from "./quantize/precision.ts";
 export { calibrate, type Examples } from "./calibrate.ts";
 export type { Calibration, PortType } from "./quantize/full_int8.ts";

@@ -60,6 +60,22 @@ export interface Port {
   readonly isBatchOpen?: boolean;
 }
 
+/**
+ * A runtime that a file is for: LiteRT as it is today, tflite-runtime 2.14 of 2023, or TFLite Micro.
+ */
+export type TargetRuntime = "today" | "2023" | "micro";
+
+/** The runtimes that a file can be made for; each takes operators that another one lacks. */
+export const TARGET_RUNTIMES: readonly TargetRuntime[] = ["today", "2023", "micro"];
+
+/** How a model is turned into a graph. */
+export interface GraphOptions {
+  /** Whether a batch whose length the model leaves open stays open; otherwise it becomes 1. */
+  readonly dynamicBatch?: boolean;
+  /** The runtime that the file is for; by default all three, where one form does for them. */
+  readonly runtime?: TargetRuntime;
+}
+
 /** A whole model. */
 export interface Graph {
   /** What the caller sets. */

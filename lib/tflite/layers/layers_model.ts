@@ -9,17 +9,12 @@ import {
   type ElementType,
   type Graph,
   GraphBuilder,
+  type GraphOptions,
   type Port,
   type Value,
 } from "../graph/graph.ts";
 import { LayerCall, UnsupportedLayerError } from "./layer.ts";
 import { converterOf } from "./registry.ts";
-
-/** How the model's inputs are read. */
-export interface GraphOptions {
-  /** Whether a batch whose length the model leaves open stays open; otherwise it becomes 1. */
-  readonly dynamicBatch?: boolean;
-}
 
 /**
  * Converts a model into a graph of float32 operations.
