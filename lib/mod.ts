@@ -86,13 +86,13 @@ export {
   type TensorDetails,
 } from "./tflite/mod.ts";
 export {
+  type Arithmetic,
   type BackendInfo,
   type BatchResult,
   compileClassifier,
   type EngineInfo,
   type EpochResult,
   type History,
-  type KernelBuild,
   type Metrics,
   type Recipe,
   recipes,

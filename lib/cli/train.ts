@@ -62,6 +62,10 @@ const usage = {
       help: "how the .tflite file stores numbers and computes",
     },
     threads: { kind: "integer", min: 1, help: "threads that train (default: as many as pay)" },
+    reproducible: {
+      kind: "flag",
+      help: "plain arithmetic: the same file on every engine and CPU, in a little more time",
+    },
     augment: {
       kind: "choice",
       choices: ["none", "affine", "elastic"],
@@ -123,7 +127,8 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   // Made sure of before the work, so that no training is in vain.
   await checkWritable(output);
 
-  const { tfjs, backend, litert, engine } = versions(await startBackend());
+  const started = await startBackend(rest.reproducible ? { arithmetic: "plain" } : {});
+  const { tfjs, backend, litert, engine } = versions(started);
   console.log(`tfjs ${tfjs} (${backend}) · LiteRT ${litert} · ${engine}`);
   const data = await loadDataset(dataPath(rest), datasetOptions(rest));
   const { train: trainData, test, classes } = data;
@@ -193,10 +198,11 @@ function fileOf(name: ModelName): `models/${string}.tflite` {
 }
 
 /** What makes the steps, and why not what usually does. */
-function formatEngine({ name, threads, build, reason }: EngineInfo): string {
-  const steps = name === "fused" ? `fused steps, ${build} SIMD` : "tfjs' own operations";
+function formatEngine({ name, threads, arithmetic, reason }: EngineInfo): string {
+  const steps = name === "fused" ? "fused steps" : "tfjs' own operations";
+  const rounding = arithmetic ? `${arithmetic} arithmetic, ` : "";
   const count = threads === 1 ? "1 thread" : `${threads} threads`;
-  return `${steps}, ${count}${reason ? ` (${reason})` : ""}`;
+  return `${steps}, ${rounding}${count}${reason ? ` (${reason})` : ""}`;
 }
 
 if (import.meta.main) await runCommand(main);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { exponential, naturalLogarithm } from "../core/math.ts";
 import type { NdArray } from "../core/nd_array.ts";
 
 /** How well a model did on examples with labels. */
@@ -40,7 +41,7 @@ export function argMax(values: ArrayLike<number>): number {
 export function softmax(logits: ArrayLike<number>): number[] {
   const values = Array.from(logits);
   const largest = Math.max(...values);
-  const exponentials = values.map((value) => Math.exp(value - largest));
+  const exponentials = values.map((value) => exponential(value - largest));
   const sum = exponentials.reduce((total, value) => total + value, 0);
   return exponentials.map((value) => value / sum);
 }
@@ -86,6 +87,6 @@ function crossEntropy(logits: Float32Array, label: number): number {
   let largest = -Infinity;
   for (const logit of logits) largest = Math.max(largest, logit);
   let sum = 0;
-  for (const logit of logits) sum += Math.exp(logit - largest);
-  return largest + Math.log(sum) - logits[label]!;
+  for (const logit of logits) sum += exponential(logit - largest);
+  return largest + naturalLogarithm(sum) - logits[label]!;
 }

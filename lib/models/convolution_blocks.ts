@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { deriveSeed } from "../core/random.ts";
 import type { Sequential } from "../core/tensorflow.ts";
+import { heNormal } from "./he_normal.ts";
 import type { CreateModelOptions } from "./options.ts";
 
 /** What batch normalization keeps of its running means at a step; Keras' 0.99 lags behind. */
@@ -36,9 +37,7 @@ export function createConvolutionBlocks(
       targetShape: [...inputShape, 1],
     })],
   });
-  // He et al. 2015, "Delving deep into rectifiers": keeps the variance through relu.
   let layer = 0;
-  const kernelInitializer = () => tf.initializers.heNormal({ seed: deriveSeed(seed, layer++) });
   for (const [index, block] of blocks.entries()) {
     if (index > 0) model.add(tf.layers.maxPooling2d({ name: `pool_${index}`, poolSize: 2 }));
     for (const [place, filters] of block.entries()) {
@@ -50,7 +49,7 @@ export function createConvolutionBlocks(
         kernelSize: 3,
         padding: "same",
         useBias: false,
-        kernelInitializer: kernelInitializer(),
+        kernelInitializer: heNormal(deriveSeed(seed, layer++)),
       }));
       model.add(tf.layers.batchNormalization({ name: `norm_${number}`, momentum: MOMENTUM }));
       model.add(tf.layers.activation({ name: `relu_${number}`, activation: "relu" }));

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { KernelBuild } from "./load_kernels.ts";
+import type { Arithmetic } from "./arithmetic.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** Which of the engines trained, and why. */
@@ -13,11 +13,11 @@ export interface EngineInfo {
   /** How many threads share a step. */
   readonly threads: number;
   /**
-   * The instructions that fused steps use: `relaxed` SIMD, whose products and sums are rounded once,
-   * or plain `simd`, which every engine has. Their last bits differ.
+   * The arithmetic of the weights: the same seed gives the same bytes in each of the two. Undefined where
+   * tfjs trains on another backend than `wasm`, which promises nothing.
    */
-  readonly build?: KernelBuild;
-  /** Why fused steps could not be used; or why they have one thread, or plain SIMD, where more is usual. */
+  readonly arithmetic?: Arithmetic;
+  /** Why fused steps could not be used; or why there is one thread, or plain arithmetic, where more is usual. */
   readonly reason?: string;
 }
 

@@ -1,42 +1,45 @@
 /**
- * Finds and compiles the built WebAssembly modules: the relaxed-SIMD build where the engine has that
- * extension, the plain SIMD build elsewhere.
+ * Finds and compiles the built WebAssembly modules, of which there is one for each arithmetic.
  *
  * @module
  */
 import { currentHost } from "../core/host.ts";
+import { type Arithmetic, chooseArithmetic } from "./arithmetic.ts";
 
 /** Which module: the kernels of the fused training step, or those of the tfjs backend. */
 export type KernelRoom = "fused" | "tfjs";
 
-/** The instruction set of a build. */
-export type KernelBuild = "relaxed" | "simd";
+/** The builds by arithmetic: `asconfig.json` names them for the instructions that they may use. */
+const BUILDS = { fused: "relaxed", plain: "simd" } as const;
 
 /** A compiled module, ready to be given a memory and instantiated, in this thread or another. */
 export interface KernelModule {
   /** The compiled module; it imports one memory as `env.memory`. */
   readonly module: WebAssembly.Module;
-  /** The build that was chosen. */
-  readonly build: KernelBuild;
+  /** The arithmetic that it computes in. */
+  readonly arithmetic: Arithmetic;
+  /** Why that is `plain` though nobody asked for it. */
+  readonly reason?: string;
 }
 
 /**
  * Compiles the kernels of a room.
  *
  * @param room which module
- * @param options `build` forces one of the two builds; by default the fastest that the engine runs
- * @returns the module and the build it comes from
+ * @param options `arithmetic` asks for one of the two; by default `fused` where it can be
+ * @returns the module and the arithmetic that it computes in
  * @throws Error when the engine cannot run the module (it lacks WebAssembly SIMD or, for the fused
- *   step, shared memory)
+ *   step, shared memory), or `fused` is asked for and cannot be
  * @throws FileError when the built file cannot be read
  */
 export async function loadKernels(
   room: KernelRoom,
-  options: { readonly build?: KernelBuild } = {},
+  options: { readonly arithmetic?: Arithmetic } = {},
 ): Promise<KernelModule> {
-  for (const build of options.build ? [options.build] : ["relaxed", "simd"] as const) {
-    const bytes = await currentHost().loadAsset(`${room}.${build}.wasm`);
-    if (WebAssembly.validate(bytes)) return { module: await WebAssembly.compile(bytes), build };
+  const choice = chooseArithmetic(options.arithmetic);
+  const bytes = await currentHost().loadAsset(`${room}.${BUILDS[choice.arithmetic]}.wasm`);
+  if (!WebAssembly.validate(bytes)) {
+    throw new Error(`Cannot load the kernels "${room}": this engine lacks WebAssembly SIMD`);
   }
-  throw new Error(`Cannot load the kernels "${room}": this engine lacks WebAssembly SIMD`);
+  return { module: await WebAssembly.compile(bytes), ...choice };
 }

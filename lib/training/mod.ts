@@ -16,10 +16,10 @@
  *
  * @module
  */
+export type { Arithmetic } from "./arithmetic.ts";
 export { compileClassifier } from "./compile_classifier.ts";
 export type { EngineInfo } from "./engine.ts";
 export type { BatchResult, EpochResult, History } from "./history.ts";
-export type { KernelBuild } from "./load_kernels.ts";
 export type { Metrics } from "./metrics.ts";
 export { type BackendInfo, startBackend } from "./tfjs/start_backend.ts";
 export { type Recipe, recipes } from "./recipe.ts";

@@ -8,6 +8,7 @@ import { createRandom, deriveSeed, permutation } from "../core/random.ts";
 import type { LayersModel } from "../core/tensorflow.ts";
 import type { Dataset } from "../data/images.ts";
 import { evaluate } from "../evaluation/mod.ts";
+import { type Arithmetic, chooseArithmetic } from "./arithmetic.ts";
 import { BestEpoch } from "./best_epoch.ts";
 import type { Engine } from "./engine.ts";
 import { FusedEngine } from "./fused/fused_engine.ts";
@@ -16,6 +17,7 @@ import type { EpochResult, History } from "./history.ts";
 import { learningRateOf, setLearningRate } from "./learning_rate.ts";
 import type { Metrics } from "./metrics.ts";
 import { type Split, splitExamples } from "./split_examples.ts";
+import { installKernels, servingArithmetic } from "./tfjs/install_kernels.ts";
 import { TfjsEngine } from "./tfjs/tfjs_engine.ts";
 import { checkOptions, type FullOptions, type TrainOptions } from "./train_options.ts";
 
@@ -44,12 +46,33 @@ export async function train(
   options: TrainOptions = {},
 ): Promise<History> {
   const full = checkOptions(model, data, options);
-  const split = splitExamples(data, full);
-  const engine = await chooseEngine(model, data, { ...full, count: split.training.length });
-  const rate = full.schedule && learningRateOf(model.optimizer);
+  const served = servingArithmetic();
+  // Validation is tfjs' work, and so are steps that cannot be fused.
+  if (served) await installKernels(full);
   try {
-    full.onTrainBegin?.(engine.info);
-    return await trainEpochs(model, { engine, split, rate }, full);
+    return await trainChecked(model, data, { ...full, arithmetic: full.arithmetic ?? unusual() });
+  } finally {
+    if (served) await installKernels({ arithmetic: served });
+  }
+}
+
+/** The arithmetic that was asked for when the backend was started; undefined if it is the usual one. */
+function unusual(): Arithmetic | undefined {
+  const served = servingArithmetic();
+  return served === chooseArithmetic().arithmetic ? undefined : served;
+}
+
+async function trainChecked(
+  model: LayersModel,
+  data: Dataset<NdArray>,
+  options: FullOptions,
+): Promise<History> {
+  const split = splitExamples(data, options);
+  const engine = await chooseEngine(model, data, { ...options, count: split.training.length });
+  const rate = options.schedule && learningRateOf(model.optimizer);
+  try {
+    options.onTrainBegin?.(engine.info);
+    return await trainEpochs(model, { engine, split, rate }, options);
   } finally {
     engine.dispose();
     if (rate !== undefined) setLearningRate(model.optimizer, rate);
@@ -158,13 +181,21 @@ async function trainEpoch(
 async function chooseEngine(
   model: LayersModel,
   data: Dataset<NdArray>,
-  { engine, batchSize, threads, build, augment, count }: FullOptions & { readonly count: number },
+  { engine, batchSize, threads, arithmetic, augment, count }: FullOptions & {
+    readonly count: number;
+  },
 ): Promise<Engine> {
   if (engine === "tfjs") {
     return new TfjsEngine(model, data, { augment, reason: "it was asked for" });
   }
   try {
-    return await FusedEngine.create(model, data, { batchSize, threads, build, augment, count });
+    return await FusedEngine.create(model, data, {
+      batchSize,
+      threads,
+      arithmetic,
+      augment,
+      count,
+    });
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
     return new TfjsEngine(model, data, { augment, reason: error.message });

@@ -8,9 +8,9 @@ import type { LayersModel } from "../core/tensorflow.ts";
 import type { AugmentOptions } from "../data/augment/create_augment.ts";
 import { type Dataset, NO_CLASS } from "../data/images.ts";
 import { checkExamples } from "../models/check_examples.ts";
+import type { Arithmetic } from "./arithmetic.ts";
 import type { EngineInfo } from "./engine.ts";
 import type { BatchResult, EpochResult } from "./history.ts";
-import type { KernelBuild } from "./load_kernels.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** How to train; the defaults are the tutorial's. */
@@ -48,10 +48,10 @@ export interface TrainOptions {
   /** How many threads share a step at most; by default as many as pay on this machine. */
   readonly threads?: number;
   /**
-   * Forces one of the two builds of the kernels of fused steps, so that engines with and without
-   * relaxed SIMD give the same bytes; the fastest that the engine runs by default.
+   * Which of the two arithmetics: `plain` gives the same bytes on every engine, `fused` on all that can.
+   * By default the one of `startBackend`, which is `fused` where it can be.
    */
-  readonly build?: KernelBuild;
+  readonly arithmetic?: Arithmetic;
   /** Called once before the first step with what will make the steps. */
   readonly onTrainBegin?: (engine: EngineInfo) => void;
   /** Called before each epoch with its number, from 1; without a schedule, a learning rate set here is used from now. */

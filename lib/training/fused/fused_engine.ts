@@ -7,8 +7,10 @@ import * as tf from "@tensorflow/tfjs";
 import type { NdArray } from "../../core/nd_array.ts";
 import { type Dataset, NO_CLASS } from "../../data/images.ts";
 import { currentHost } from "../../core/host.ts";
+import { naturalLogarithm } from "../../core/math.ts";
 import { errorMessage } from "../../core/text.ts";
-import { type KernelBuild, loadKernels } from "../load_kernels.ts";
+import type { Arithmetic } from "../arithmetic.ts";
+import { loadKernels } from "../load_kernels.ts";
 import { deriveSeed } from "../../core/random.ts";
 import type { LayersModel } from "../../core/tensorflow.ts";
 import type { AugmentOptions } from "../../data/augment/create_augment.ts";
@@ -29,8 +31,8 @@ export interface FusedOptions {
   readonly batchSize: number;
   /** How many threads at most; by default as many as pay for this model on this machine. */
   readonly threads?: number;
-  /** Forces one of the two builds of the kernels. */
-  readonly build?: KernelBuild;
+  /** Which of the two arithmetics; by default `fused` where it can be. */
+  readonly arithmetic?: Arithmetic;
   /** How images are changed at random each time that they are shown. */
   readonly augment?: AugmentOptions;
   /** How many examples an epoch has; by default all of the data. */
@@ -60,7 +62,7 @@ export class FusedEngine implements Engine {
       readonly optimizer: OptimizerBridge;
       readonly team: Team;
       readonly batches: readonly number[];
-      readonly build: KernelBuild;
+      readonly arithmetic: Arithmetic;
       readonly reasons: readonly string[];
       readonly fill: FillBatch;
     },
@@ -77,7 +79,7 @@ export class FusedEngine implements Engine {
     this.info = {
       name: "fused",
       threads: parts.compiled.threads,
-      build: parts.build,
+      arithmetic: parts.arithmetic,
       ...(reason && { reason }),
     };
   }
@@ -92,7 +94,7 @@ export class FusedEngine implements Engine {
   static async create(
     model: LayersModel,
     data: Dataset<NdArray>,
-    { batchSize, threads, build, augment, count = data.labels.length }: FusedOptions,
+    { batchSize, threads, arithmetic, augment, count = data.labels.length }: FusedOptions,
   ): Promise<FusedEngine> {
     if (model.loss !== tf.losses.softmaxCrossEntropy) {
       throw new Unsupported("the loss is not tf.losses.softmaxCrossEntropy");
@@ -103,11 +105,9 @@ export class FusedEngine implements Engine {
     const ragged = count % batch;
     const batches = ragged ? [batch, ragged] : [batch];
     const fill = createFillBatch(data.images, augment);
-    const kernels = await loadKernels("fused", { build });
+    const kernels = await loadKernels("fused", { arithmetic });
     const reasons: string[] = [];
-    if (build === undefined && kernels.build === "simd") {
-      reasons.push("this engine has no relaxed SIMD");
-    }
+    if (kernels.reason !== undefined) reasons.push(`plain arithmetic, for ${kernels.reason}`);
     const start = (threads: number) =>
       startTeam(kernels.module, recognized, { batch, batches, threads });
     const limit = currentHost().threadLimit();
@@ -123,7 +123,7 @@ export class FusedEngine implements Engine {
       ...started,
       optimizer,
       batches,
-      build: kernels.build,
+      arithmetic: kernels.arithmetic,
       reasons,
       fill,
     });
@@ -203,7 +203,7 @@ export class FusedEngine implements Engine {
     const report = new Float32Array(this.memory.buffer, reports, count * REPORT_WORDS);
     let [loss, right, classed] = [0, 0, 0];
     for (let row = 0; row < report.length; row += REPORT_WORDS) {
-      loss += Math.log(report[row]!) - report[row + 1]!;
+      loss += naturalLogarithm(report[row]!) - report[row + 1]!;
       const isRight = report[row + 2]!;
       if (isRight < 0) continue; // the row belongs to no class
       right += isRight;

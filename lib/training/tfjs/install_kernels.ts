@@ -21,6 +21,7 @@ import { averagePoolGradientKernel, maxPoolGradientKernel } from "./pool_gradien
 import { sliceKernel } from "./slice.ts";
 import { sumKernel } from "./sum.ts";
 import type { BackendKernel, KernelFunction } from "./wasm_backend.ts";
+import { type Arithmetic, chooseArithmetic } from "../arithmetic.ts";
 import { loadKernels } from "../load_kernels.ts";
 
 /** Every kernel that `installKernels` registers, by the operator it serves. */
@@ -43,11 +44,17 @@ const kernels: readonly BackendKernel[] = [
 
 let installation: Promise<void> | undefined;
 
+/** The kernels of each arithmetic that has been asked for, on each backend. */
+const assemblies = new Map<Arithmetic, AssemblyOf>();
+
+/** The arithmetic of the kernels that serve; undefined where the twins in TypeScript do. */
+let serving: Arithmetic | undefined;
+
 /**
  * Gives the tfjs WASM backend the kernels that it lacks, right ones for some that it gets wrong and
  * faster ones for some that it has, so that plain tfjs code (`model.fit`, `model.predict`, `tf.grad`)
  * trains, and runs faster. It may be called before or after the backend starts, and again: further
- * calls change nothing. Other backends are left alone.
+ * calls change the arithmetic, if they name one, and nothing else. Other backends are left alone.
  *
  * What it adds: the gradients of convolutions (also dilated ones), depthwise convolutions and
  * `tf.gather`. What it corrects: the gradients of max pooling and padded average pooling. What it
@@ -59,23 +66,40 @@ let installation: Promise<void> | undefined;
  * await model.fit(images, labels, { epochs: 5, yieldEvery: "never" });
  * ```
  *
+ * @param options `arithmetic`: `plain` computes the same bits on every engine; by default `fused` where
+ *   it can be
  * @throws FileError when the built WebAssembly file is missing or may not be read; the next call then
  *   tries again
  */
-export function installKernels(): Promise<void> {
+export async function installKernels(
+  { arithmetic }: { readonly arithmetic?: Arithmetic } = {},
+): Promise<void> {
   installation ??= install().catch((error) => {
     installation = undefined;
     throw error;
   });
-  return installation;
+  await installation;
+  if (serving !== undefined && arithmetic !== undefined) await serve(arithmetic);
+}
+
+/** The arithmetic of tfjs' operations; undefined where they promise none. */
+export function servingArithmetic(): Arithmetic | undefined {
+  return tf.getBackend() === "wasm" ? serving : undefined;
+}
+
+/** Lets the kernels of an arithmetic serve from now on. */
+async function serve(wanted?: Arithmetic): Promise<void> {
+  const { arithmetic } = chooseArithmetic(wanted);
+  if (!assemblies.has(arithmetic)) {
+    assemblies.set(arithmetic, assemblyOn((await loadKernels("tfjs", { arithmetic })).module));
+  }
+  serving = arithmetic;
 }
 
 async function install(): Promise<void> {
   // Without SIMD the twins in TypeScript serve: slow, but right.
-  const hasSimd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
-  const assemblyOf: AssemblyOf = hasSimd
-    ? assemblyOn((await loadKernels("tfjs")).module)
-    : () => undefined;
+  if (await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT")) await serve();
+  const assemblyOf: AssemblyOf = (backend) => serving && assemblies.get(serving)!(backend);
   for (const kernel of kernels) register(kernel, assemblyOf);
   registerAdam(assemblyOf);
   fuseAdam();

@@ -29,17 +29,17 @@ const adam = () => tf.train.adam(0.003);
 /** Trains by the plan for some steps on batches of 13; gives losses and weights. */
 async function runPlan(
   layers: tf.layers.Layer[],
-  { optimizer = adam(), steps = 40, threads = 1, zeros = 0.5, build }: {
+  { optimizer = adam(), steps = 40, threads = 1, zeros = 0.5, arithmetic }: {
     optimizer?: tf.Optimizer;
     steps?: number;
     threads?: number;
     zeros?: number;
-    build?: "relaxed" | "simd";
+    arithmetic?: "fused" | "plain";
   } = {},
 ) {
   const model = createSequential(layers, optimizer);
   const data = createExamples(model, { count: 130, zeros });
-  const engine = await FusedEngine.create(model, data, { batchSize: 13, threads, build });
+  const engine = await FusedEngine.create(model, data, { batchSize: 13, threads, arithmetic });
   try {
     const losses = Array.from({ length: steps }, (_, i) => engine.step(batchOf(i), i).loss);
     await engine.synchronize();
@@ -83,13 +83,13 @@ for (const [name, optimizer] of Object.entries(optimizers)) {
   });
 }
 
-Deno.test("the same seed gives the same weights bit for bit, on one thread, two, three and four, in both builds", async () => {
+Deno.test("the same seed gives the same weights bit for bit, on one thread, two, three and four, in both arithmetics", async () => {
   for (const layers of [mlp, cnn]) {
-    for (const build of ["relaxed", "simd"] as const) {
-      const one = await runPlan(layers(), { threads: 1, build });
+    for (const arithmetic of ["fused", "plain"] as const) {
+      const one = await runPlan(layers(), { threads: 1, arithmetic });
       for (const threads of [1, 2, 3, 4]) {
-        const other = await runPlan(layers(), { threads, build });
-        assertEquals(other, one, `${build}, ${threads} threads`);
+        const other = await runPlan(layers(), { threads, arithmetic });
+        assertEquals(other, one, `${arithmetic}, ${threads} threads`);
         assertEquals(other.damaged, []);
       }
     }
@@ -263,7 +263,7 @@ Deno.test("training with two threads stops within a slice when its signal aborts
     onBatchEnd: () => void (epochs++ === 3 && setTimeout(() => controller.abort())),
   });
   assertEquals(history.interrupted, true);
-  assertEquals(history.engine, { name: "fused", threads: 2, build: "relaxed" });
+  assertEquals(history.engine, { name: "fused", threads: 2, arithmetic: "fused" });
   model.optimizer.dispose();
   model.dispose();
 });
@@ -320,7 +320,7 @@ async function engineWith(target: object, replacement: Readonly<Record<string, u
 
 Deno.test("where workers are missing or cannot start, one thread trains, and the engine says why", async () => {
   await tf.setBackend("cpu");
-  const one = { name: "fused", threads: 1, build: "relaxed" } as const;
+  const one = { name: "fused", threads: 1, arithmetic: "fused" } as const;
   assertEquals(await engineWith(globalThis, { Worker: undefined }), {
     ...one,
     reason: "one thread, for this engine has no workers",
@@ -350,25 +350,26 @@ Deno.test("where shared memory is refused, tfjs trains, and the engine says why"
   });
 });
 
-Deno.test("where relaxed SIMD is missing, plain SIMD trains, and the engine says so; forced, it does not", async () => {
+Deno.test("where nothing fuses, plain arithmetic trains, and the engine says so; forced, it does not", async () => {
   await tf.setBackend("cpu");
-  const validate = (bytes: BufferSource) => !isRelaxed(bytes as Uint8Array);
+  const plain = { name: "fused", threads: 2, arithmetic: "plain" } as const;
+  // The probe is the only module of less than a kilobyte.
+  const validate = (bytes: BufferSource) => bytes.byteLength > 1024;
   assertEquals(await engineWith(WebAssembly, { validate }), {
-    name: "fused",
-    threads: 2,
-    build: "simd",
-    reason: "this engine has no relaxed SIMD",
+    ...plain,
+    reason: "plain arithmetic, for this engine has no relaxed SIMD",
+  });
+  const Instance = class {
+    exports = { madd: (a: number, b: number, c: number) => Math.fround(Math.fround(a * b) + c) };
+  };
+  assertEquals(await engineWith(WebAssembly, { Instance }), {
+    ...plain,
+    reason: "plain arithmetic, for this engine does not fuse products and sums on this CPU",
   });
   const model = createSequential(cnn(), tf.train.sgd(0.1));
   const data = createExamples(model, { count: 13 });
-  const { engine } = await train(model, data, { epochs: 1, threads: 1, build: "simd" });
-  assertEquals(engine, { name: "fused", threads: 1, build: "simd" });
+  const { engine } = await train(model, data, { epochs: 1, threads: 1, arithmetic: "plain" });
+  assertEquals(engine, { name: "fused", threads: 1, arithmetic: "plain" });
   model.optimizer.dispose();
   model.dispose();
 });
-
-/** Whether these are the kernels that need relaxed SIMD. */
-function isRelaxed(bytes: Uint8Array): boolean {
-  const file = new URL("../../../lib/training/fused/fused.relaxed.wasm", import.meta.url);
-  return bytes.length === Deno.statSync(file).size;
-}

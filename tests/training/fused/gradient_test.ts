@@ -195,7 +195,7 @@ const STEP_SEED = 77;
 async function plannedGradients(
   model: tf.Sequential,
   data: ReturnType<typeof createExamples>,
-  options: { readonly threads: number; readonly build: "simd" | "relaxed" },
+  options: { readonly threads: number; readonly arithmetic: "plain" | "fused" },
 ) {
   const batchSize = data.labels.length;
   const engine = await FusedEngine.create(model, data, { batchSize, ...options });
@@ -230,14 +230,14 @@ for (const [name, { layers, batch = 6, zeros }] of Object.entries(cases)) {
     const model = createSequential(layers(), tf.train.momentum(1, 0.9));
     const data = createExamples(model, { count: batch, zeros });
     const expected = referenceGradients(model, data);
-    for (const build of ["relaxed", "simd"] as const) {
+    for (const arithmetic of ["fused", "plain"] as const) {
       for (const threads of [1, 2]) {
-        const actual = await plannedGradients(model, data, { threads, build });
+        const actual = await plannedGradients(model, data, { threads, arithmetic });
         const errors = [
           relativeError([actual.loss], [expected.loss]),
           ...expected.gradients.map((gradient, i) => relativeError(actual.gradients[i]!, gradient)),
         ];
-        const context = `${build}, ${threads} threads: ${errors.join(" ")}`;
+        const context = `${arithmetic}, ${threads} threads: ${errors.join(" ")}`;
         assertEquals(errors.every((error) => error <= 1e-4), true, context);
         assertEquals(actual.damaged, [], context);
       }
@@ -269,7 +269,7 @@ Deno.test("batch normalization without scale and shift has the gradients of one 
       beta?.write(tf.zeros([19]));
     });
     const data = createExamples(model, { count: 6 });
-    const { gradients } = await plannedGradients(model, data, { threads: 2, build: "simd" });
+    const { gradients } = await plannedGradients(model, data, { threads: 2, arithmetic: "plain" });
     model.optimizer.dispose();
     model.dispose();
     return gradients;

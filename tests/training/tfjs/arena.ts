@@ -7,10 +7,11 @@
 import "#host";
 import { assertEquals, fail } from "@std/assert";
 import type { Assembly } from "../../../lib/training/tfjs/assembly.ts";
-import { type KernelBuild, loadKernels } from "../../../lib/training/load_kernels.ts";
+import type { Arithmetic } from "../../../lib/training/arithmetic.ts";
+import { loadKernels } from "../../../lib/training/load_kernels.ts";
 
-/** The builds to test: both on every engine that has relaxed SIMD. */
-export const builds: readonly KernelBuild[] = ["simd", "relaxed"];
+/** The builds to test: both on every engine that fuses. */
+export const builds: readonly Arithmetic[] = ["plain", "fused"];
 
 const PAGE = 65536;
 const GUARD = 64;
@@ -31,8 +32,8 @@ export class Arena {
   }
 
   /** An empty arena of so many pages of 64 KiB, with the kernels of one build. */
-  static async create(build: KernelBuild, { pages = 8 } = {}): Promise<Arena> {
-    const { module } = await loadKernels("tfjs", { build });
+  static async create(build: Arithmetic, { pages = 8 } = {}): Promise<Arena> {
+    const { module } = await loadKernels("tfjs", { arithmetic: build });
     const memory = new WebAssembly.Memory({ initial: pages });
     const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
     return new Arena(exports as unknown as Assembly, memory);

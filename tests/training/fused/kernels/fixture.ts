@@ -4,7 +4,8 @@
  * @module
  */
 import "#host";
-import { type KernelBuild, loadKernels } from "../../../../lib/training/load_kernels.ts";
+import type { Arithmetic } from "../../../../lib/training/arithmetic.ts";
+import { loadKernels } from "../../../../lib/training/load_kernels.ts";
 import { Arena } from "../../../../lib/training/fused/arena.ts";
 import { geometryOf, type WindowShape } from "../../../../lib/training/fused/geometry.ts";
 import { STATE_WORDS } from "../../../../lib/training/fused/shared/state.ts";
@@ -12,11 +13,13 @@ import { Rule, StateOffset } from "../../../../lib/training/fused/state.ts";
 import { values } from "../../close.ts";
 
 /** Both builds; what a test proves, it proves for each. */
-export const builds: readonly KernelBuild[] = ["relaxed", "simd"];
+export const builds: readonly Arithmetic[] = ["fused", "plain"];
 
 const modules = Object.fromEntries(
   await Promise.all(
-    builds.map(async (build) => [build, (await loadKernels("fused", { build })).module] as const),
+    builds.map(async (build) =>
+      [build, (await loadKernels("fused", { arithmetic: build })).module] as const
+    ),
   ),
 );
 
@@ -43,7 +46,7 @@ const UNTOUCHED = 0x7fc5_0bad;
  * @param arrays float32 arrays, int32 arrays, or lengths
  */
 export function place<Name extends string>(
-  build: KernelBuild,
+  build: Arithmetic,
   arrays: Record<Name, Float32Array | Int32Array | number>,
 ): Placed<Name> {
   const arena = new Arena();
