@@ -51,6 +51,7 @@ export {
   readPixels,
 } from "./image/mod.ts";
 export {
+  createEnsemble,
   createModel,
   type CreateModelOptions,
   loadModel,
@@ -99,6 +100,7 @@ export {
   type Schedule,
   startBackend,
   train,
+  trainEnsemble,
   type TrainOptions,
   type Versions,
   versions,

@@ -1,4 +1,4 @@
-import type { Sequential } from "../core/tensorflow.ts";
+import type { LayersModel } from "../core/tensorflow.ts";
 import type { AugmentOptions, Images } from "../data/mod.ts";
 import { withSoftmax } from "../models/mod.ts";
 import { addMetadata, convert, type Precision } from "../tflite/mod.ts";
@@ -17,7 +17,7 @@ import { describeClassifier } from "./describe_classifier.ts";
  * @throws UnsupportedLayerError when a layer cannot be expressed exactly
  */
 export async function convertClassifier(
-  model: Sequential,
+  model: LayersModel,
   { precision, images, augment, seed, labels, threshold }: {
     readonly precision: Precision;
     readonly images: Images<Uint8Array>;

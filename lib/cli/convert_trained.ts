@@ -4,7 +4,7 @@
  * @module
  */
 import { calibrateOnImages, chooseThreshold, convertClassifier } from "../classifier/mod.ts";
-import type { Sequential } from "../core/tensorflow.ts";
+import type { LayersModel } from "../core/tensorflow.ts";
 import { addNoDigits, addSerifOnes, type Dataset, type Images, normalize } from "../data/mod.ts";
 import { convert, type Precision } from "../tflite/mod.ts";
 import { type Recipe, splitExamples } from "../training/mod.ts";
@@ -50,7 +50,7 @@ export interface Trained {
  * The tutorial's models as the tutorial converts them; others with what apps want to know, and with a
  * threshold chosen on the images that were held back.
  */
-export async function convertTrained(model: Sequential, trained: Trained): Promise<Uint8Array> {
+export async function convertTrained(model: LayersModel, trained: Trained): Promise<Uint8Array> {
   const { precision, recipe: { validationSplit, augment }, seed, images, examples } = trained;
   const { classNames } = trained;
   if (validationSplit === undefined) {

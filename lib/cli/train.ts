@@ -11,17 +11,16 @@ import { type AugmentOptions, normalize } from "../data/mod.ts";
 import { loadDataset } from "../datasets/mod.ts";
 import { evaluate } from "../evaluation/mod.ts";
 import { checkWritable } from "../host/system/files.ts";
-import { createModel, MODEL_NAMES, type ModelName, saveModel } from "../models/mod.ts";
+import { MODEL_NAMES, type ModelName, saveModel } from "../models/mod.ts";
 import { type Precision, PRECISIONS } from "../tflite/mod.ts";
 import {
-  compileClassifier,
   cosineDecay,
   type EngineInfo,
+  type Recipe,
   recipes,
   type Schedule,
   startBackend,
   stepDecay,
-  train,
   versions,
 } from "../training/mod.ts";
 import { defaultOutput, modelFile, runCommand } from "./command.ts";
@@ -30,6 +29,7 @@ import { DATA_OPTIONS, dataPath, datasetOptions, tellingNames } from "./data_opt
 import { parseOptions } from "./options.ts";
 import { showTraining } from "./progress.ts";
 import { runSaved } from "./run_saved.ts";
+import { trainModel } from "./train_model.ts";
 
 /** The tutorial's file; the other models' have their names. */
 const OUTPUT = "models/mnist.tflite";
@@ -143,18 +143,13 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const recipe = recipes[name];
   const { epochs = recipe.epochs, augment, schedule, patience } = rest;
   const validationSplit = recipe.validationSplit ?? (patience && VALIDATION_SPLIT);
-  const model = createModel(name, { seed, inputShape: [height, width], classes });
-  compileClassifier(model, recipe);
-  console.log(
-    `Model: ${name}, ${model.countParams().toLocaleString("en")} parameters, seed ${seed}`,
-  );
   // Of another set, class 1 need not be the digit; MNIST's own classes are named.
   const isDigits = data.classNames !== undefined && classNames === undefined;
   const examples = examplesOf(trainData, { seed, recipe, isDigits });
   const progress = showTraining(epochs);
-  const { interrupted } = await train(
-    model,
+  const model = await trainModel(
     examples,
+    { name, recipe, classes },
     {
       epochs,
       batchSize: rest["batch-size"] ?? recipe.batchSize,
@@ -165,11 +160,11 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
       schedule: schedule === undefined ? recipe.schedule : SCHEDULES[schedule],
       patience,
       validationSplit,
-      onTrainBegin: (engine) => console.log(`Engine: ${formatEngine(engine)}`),
+      onTrainBegin: (engine) => console.log(`Engine: ${formatEngine(engine, recipe)}`),
       ...progress,
     },
   ).finally(progress.stop);
-  if (interrupted) return console.error(INTERRUPTED);
+  if (!model) return console.error(INTERRUPTED);
 
   const testData = { images: normalize(test.images), labels: test.labels };
   const { accuracy, loss } = evaluate(model, testData);
@@ -198,11 +193,15 @@ function fileOf(name: ModelName): `models/${string}.tflite` {
 }
 
 /** What makes the steps, and why not what usually does. */
-function formatEngine({ name, threads, arithmetic, reason }: EngineInfo): string {
+function formatEngine(
+  { name, threads, arithmetic, reason }: EngineInfo,
+  { members }: Recipe,
+): string {
   const steps = name === "fused" ? "fused steps" : "tfjs' own operations";
   const rounding = arithmetic ? `${arithmetic} arithmetic, ` : "";
   const count = threads === 1 ? "1 thread" : `${threads} threads`;
-  return `${steps}, ${rounding}${count}${reason ? ` (${reason})` : ""}`;
+  const each = members === undefined ? "" : " a network";
+  return `${steps}, ${rounding}${count}${each}${reason ? ` (${reason})` : ""}`;
 }
 
 if (import.meta.main) await runCommand(main);

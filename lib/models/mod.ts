@@ -15,6 +15,7 @@
  */
 export { createCnn } from "./cnn.ts";
 export { createModel, MODEL_NAMES, type ModelName } from "./create_model.ts";
+export { createEnsemble } from "./ensemble.ts";
 export type { CreateModelOptions } from "./options.ts";
 export { createMlp } from "./mlp.ts";
 export { InvalidLayersModelError } from "./load/invalid_layers_model_error.ts";

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Sequential } from "../core/tensorflow.ts";
+import type { LayersModel } from "../core/tensorflow.ts";
 
 /**
  * The model with a softmax behind it: what apps expect of a classifier, and what a threshold of
@@ -8,9 +8,11 @@ import type { Sequential } from "../core/tensorflow.ts";
  * @param model from images to logits
  * @returns a model of the same layers and weights and one more layer. It owns nothing: dispose the model
  */
-export function withSoftmax(model: Sequential): Sequential {
-  return tf.sequential({
-    name: model.name,
-    layers: [...model.layers, tf.layers.softmax({ name: "softmax" })],
-  });
+export function withSoftmax(model: LayersModel): LayersModel {
+  const softmax = tf.layers.softmax({ name: "softmax" });
+  if (model instanceof tf.Sequential) {
+    return tf.sequential({ name: model.name, layers: [...model.layers, softmax] });
+  }
+  const probabilities = softmax.apply(model.outputs[0]!) as tf.SymbolicTensor;
+  return tf.model({ name: model.name, inputs: model.inputs, outputs: probabilities });
 }

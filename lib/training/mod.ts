@@ -26,5 +26,6 @@ export { type Recipe, recipes } from "./recipe.ts";
 export { splitExamples } from "./split_examples.ts";
 export { cosineDecay, type Schedule, stepDecay } from "./schedule.ts";
 export { train } from "./train.ts";
+export { memberSeed, trainEnsemble } from "./train_ensemble.ts";
 export type { TrainOptions } from "./train_options.ts";
 export { type Versions, versions } from "./versions.ts";

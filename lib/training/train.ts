@@ -181,21 +181,20 @@ async function trainEpoch(
 async function chooseEngine(
   model: LayersModel,
   data: Dataset<NdArray>,
-  { engine, batchSize, threads, arithmetic, augment, count }: FullOptions & {
-    readonly count: number;
-  },
+  { engine, augment, ...options }: FullOptions & { readonly count: number },
 ): Promise<Engine> {
   if (engine === "tfjs") {
     return new TfjsEngine(model, data, { augment, reason: "it was asked for" });
   }
   try {
-    return await FusedEngine.create(model, data, {
-      batchSize,
-      threads,
-      arithmetic,
-      augment,
-      count,
-    });
+    const fused = await FusedEngine.create(model, data, { augment, ...options });
+    if (!options.apart) return fused;
+    return {
+      info: fused.info,
+      step: (chosen, seed) => fused.stepApart(chosen, seed),
+      synchronize: () => fused.synchronize(),
+      dispose: () => fused.dispose(),
+    };
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
     return new TfjsEngine(model, data, { augment, reason: error.message });

@@ -48,6 +48,11 @@ export interface TrainOptions {
   /** How many threads share a step at most; by default as many as pay on this machine. */
   readonly threads?: number;
   /**
+   * Whether other threads make the steps without this one, which is free for other trainings; not by
+   * default, where this one works with them.
+   */
+  readonly apart?: boolean;
+  /**
    * Which of the two arithmetics: `plain` gives the same bytes on every engine, `fused` on all that can.
    * By default the one of `startBackend`, which is `fused` where it can be.
    */

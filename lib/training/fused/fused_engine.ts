@@ -37,6 +37,8 @@ export interface FusedOptions {
   readonly augment?: AugmentOptions;
   /** How many examples an epoch has; by default all of the data. */
   readonly count?: number;
+  /** Whether other threads make the steps without this one: `stepApart` then takes the place of `step`. */
+  readonly apart?: boolean;
 }
 
 /** Trains a Sequential by fused steps in a memory of its own. */
@@ -94,7 +96,7 @@ export class FusedEngine implements Engine {
   static async create(
     model: LayersModel,
     data: Dataset<NdArray>,
-    { batchSize, threads, arithmetic, augment, count = data.labels.length }: FusedOptions,
+    { batchSize, threads, arithmetic, augment, apart, count = data.labels.length }: FusedOptions,
   ): Promise<FusedEngine> {
     if (model.loss !== tf.losses.softmaxCrossEntropy) {
       throw new Unsupported("the loss is not tf.losses.softmaxCrossEntropy");
@@ -109,13 +111,13 @@ export class FusedEngine implements Engine {
     const reasons: string[] = [];
     if (kernels.reason !== undefined) reasons.push(`plain arithmetic, for ${kernels.reason}`);
     const start = (threads: number) =>
-      startTeam(kernels.module, recognized, { batch, batches, threads });
+      startTeam(kernels.module, recognized, { batch, batches, threads, apart });
     const limit = currentHost().threadLimit();
     const wanted = usefulThreads(recognized, batch, { wanted: threads, limit });
     if (limit.reason !== undefined) reasons.push(`one thread, for ${limit.reason}`);
     // Where threads cannot start, this one does it all, and says why.
     const started = await start(wanted).catch((error) => {
-      if (wanted === 1 || error instanceof Unsupported) throw error;
+      if (wanted === 1 || apart || error instanceof Unsupported) throw error;
       reasons.push(`one thread, for others failed: ${errorMessage(error)}`);
       return start(1);
     });
@@ -138,6 +140,18 @@ export class FusedEngine implements Engine {
 
   /** See `Engine`. */
   step(chosen: Uint32Array, seed: number): Metrics {
+    this.#team.run(this.#prepare(chosen, seed));
+    return this.#finish(chosen.length);
+  }
+
+  /** The same of an engine that was created `apart`: this thread may do other things meanwhile. */
+  async stepApart(chosen: Uint32Array, seed: number): Promise<Metrics> {
+    await this.#team.runApart(this.#prepare(chosen, seed));
+    return this.#finish(chosen.length);
+  }
+
+  /** Writes all that a step needs; gives the number of its program. */
+  #prepare(chosen: Uint32Array, seed: number): number {
     const { addresses, seeds } = this.compiled;
     const program = this.#batches.indexOf(chosen.length);
     if (program < 0) {
@@ -151,11 +165,17 @@ export class FusedEngine implements Engine {
     this.#optimizer.writeState(this.memory.buffer, addresses.state, ++this.#iterations);
     const words = new Int32Array(this.memory.buffer);
     seeds.forEach((address, index) => words[address / 4] = deriveSeed(seed, index));
-    this.#team.run(program);
+    return program;
+  }
+
+  /** Reads what a step of `count` examples has left. */
+  #finish(count: number): Metrics {
+    const { addresses } = this.compiled;
+    const words = new Int32Array(this.memory.buffer);
     if (words[(addresses.state + StateOffset.notFinite) / 4]) {
       words[(addresses.state + StateOffset.maySkip) / 4] = 0;
     }
-    return this.#readReports(chosen.length);
+    return this.#readReports(count);
   }
 
   /** See `Engine`. */
@@ -217,16 +237,17 @@ export class FusedEngine implements Engine {
 async function startTeam(
   module: WebAssembly.Module,
   recognized: Recognized,
-  { batch, batches, threads }: {
+  { batch, batches, threads, apart }: {
     readonly batch: number;
     readonly batches: readonly number[];
     readonly threads: number;
+    readonly apart?: boolean;
   },
 ) {
   const compiled = compileStep(recognized, { batch, threads });
   const memory = createMemory(compiled);
   const programs = batches.map((size) => compiled.program(size));
-  const team = await Team.start(module, { memory, step: compiled, programs });
+  const team = await Team.start(module, { memory, step: compiled, programs, apart });
   return { compiled, memory, team };
 }
 

@@ -9,9 +9,11 @@ import type { Program } from "./program.ts";
 import { bindCalls, runCalls } from "./run_calls.ts";
 import { LEAVE, ThreadOffset, type ThreadStart } from "./thread_protocol.ts";
 
-/** Runs programs on all threads of a plan at once. */
+/** Runs programs on all threads of a plan at once: on this one and helpers, or on helpers alone. */
 export class Team {
   readonly #helpers: Thread[] = [];
+  /** Ends the waiting for a step that helpers make alone. */
+  #told: () => void = () => {};
   readonly #programs: ReturnType<typeof bindCalls>[];
   readonly #words: Int32Array;
   readonly #meeting: number;
@@ -31,31 +33,37 @@ export class Team {
    * Starts the other threads and waits until they are ready.
    *
    * @param module the kernels
-   * @param options the memory, the step, and the programs that will be run
+   * @param options the memory, the step, the programs that will be run, and whether they are run `apart`
+   *   from this thread, which then takes no part in them
    * @throws Error when one cannot start
    */
   static async start(
     module: WebAssembly.Module,
-    { memory, step, programs }: {
+    { memory, step, programs, apart = false }: {
       readonly memory: WebAssembly.Memory;
       readonly step: CompiledStep;
       readonly programs: readonly Program[];
+      readonly apart?: boolean;
     },
   ): Promise<Team> {
     const instance = await WebAssembly.instantiate(module, { env: { memory } });
     const team = new Team(instance, memory, step, programs);
     try {
-      for (let thread = 1; thread < step.threads; thread++) {
+      const first = apart ? 0 : 1;
+      for (let thread = first; thread < step.threads; thread++) {
         team.#helpers.push(currentHost().startThread());
       }
-      await Promise.all(team.#helpers.map((helper, index) =>
-        begin(helper, {
+      await Promise.all(team.#helpers.map((helper, index) => {
+        const start: ThreadStart = {
           module,
           memory,
           threads: step.addresses.threads,
-          programs: programs.map((program) => program[index + 1]!),
-        })
-      ));
+          programs: programs.map((program) => program[first + index]!),
+          // All are done when one is: programs end with a barrier.
+          tells: apart && index === 0,
+        };
+        return begin(helper, start, () => team.#told());
+      }));
     } catch (error) {
       team.stop();
       throw error;
@@ -79,6 +87,23 @@ export class Team {
     if (!done) throw new Error("Cannot go on training: a thread has failed or was stopped");
   }
 
+  /**
+   * Runs a program on the helpers of a team that was started apart; this thread is free meanwhile.
+   *
+   * @throws Error when a thread failed, or the team is stopped meanwhile
+   */
+  async runApart(program: number): Promise<void> {
+    const halt = (this.#meeting + ThreadOffset.halt) / 4;
+    const told = new Promise<void>((resolve) => this.#told = resolve);
+    if (this.#helpers.length > 0) {
+      this.#command(program);
+      await told;
+    }
+    if (this.#helpers.length === 0 || Atomics.load(this.#words, halt)) {
+      throw new Error("Cannot go on training: a thread has failed or was stopped");
+    }
+  }
+
   /** Sends the other threads home. The team cannot be used any more. */
   stop(): void {
     if (this.#helpers.length > 0) {
@@ -86,6 +111,7 @@ export class Team {
       this.#command(LEAVE);
     }
     for (const helper of this.#helpers.splice(0)) helper.stop();
+    this.#told();
   }
 
   #command(program: number): void {
@@ -96,10 +122,16 @@ export class Team {
   }
 }
 
-function begin(helper: Thread, start: ThreadStart): Promise<void> {
+/** Starts a helper; gives when it is ready, and calls `onStep` whenever it says so later. */
+function begin(helper: Thread, start: ThreadStart, onStep: () => void): Promise<void> {
+  let isReady = false;
   return new Promise((resolve, reject) => {
     helper.listen({
-      onMessage: resolve,
+      onMessage() {
+        if (isReady) return onStep();
+        isReady = true;
+        resolve();
+      },
       onError: (reason) => reject(new Error(`Cannot start a training thread: ${reason}`)),
     });
     helper.send(start);

@@ -13,6 +13,8 @@ export interface ThreadStart {
   readonly threads: number;
   /** This thread's calls, one list a program. */
   readonly programs: readonly (readonly Call[])[];
+  /** Whether it says when a step is done: the main thread, which takes no part, waits for that. */
+  readonly tells: boolean;
 }
 
 /** The number in place of a program that sends the thread home. */
