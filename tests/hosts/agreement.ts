@@ -4,10 +4,10 @@ import type { JobResult, Training } from "./job.ts";
 
 /** What a host is expected to say of its engine. */
 export interface Expectation {
-  /** How many threads it has for two that are asked for. */
-  readonly threads: 1 | 2;
-  /** The build that it chooses, for training and in LiteRT. */
-  readonly build: "relaxed" | "simd";
+  /** How many threads it has at most. */
+  readonly threads: 1 | 4;
+  /** The arithmetic that it chooses. */
+  readonly arithmetic: "fused" | "plain";
   /** Why it has fewer threads than it was asked for. */
   readonly reason?: RegExp;
 }
@@ -26,28 +26,33 @@ export interface Comparison {
 /** What must hold of the result of a host. */
 export const CHECKS: Readonly<Record<string, (comparison: Comparison) => void>> = {
   "says what trains": checkEngines,
-  "plain SIMD gives Deno's bytes": (comparison) =>
-    checkBytes(comparison, ({ order }) => order.build === "simd"),
-  "the default build gives Deno's bytes of that build": (comparison) =>
-    checkBytes(comparison, ({ order }) => order.build === undefined),
+  "plain arithmetic gives Deno's bytes": (comparison) =>
+    checkBytes(comparison, ({ order }) => order.arithmetic === "plain"),
+  "the default arithmetic gives Deno's bytes of that arithmetic": (comparison) =>
+    checkBytes(comparison, ({ order }) => order.arithmetic === undefined),
   "the files compute what they compute in Deno": checkLogits,
 };
 
 function checkEngines({ result: { backend, trainings }, expected }: Comparison): void {
   assertEquals(backend, "wasm with SIMD");
   for (const { order, engine } of trainings) {
-    const isPlain = order.build === undefined && expected.build === "simd";
-    const threads = Math.min(order.threads, expected.threads);
-    const build = order.build ?? expected.build;
+    const arithmetic = order.arithmetic ?? expected.arithmetic;
     const { reason = "", ...others } = engine;
-    assertEquals(others, { name: "fused", threads, build }, describe(order));
+    if (order.model === "tfjs") {
+      assertEquals(engine, { name: "tfjs", threads: 1, arithmetic, reason: "it was asked for" });
+      continue;
+    }
+    // Networks side by side have a thread each.
+    const threads = order.model === "improved" ? 1 : Math.min(order.threads, expected.threads);
+    const isPlain = order.arithmetic === undefined && expected.arithmetic === "plain";
+    assertEquals(others, { name: "fused", threads, arithmetic }, describe(order));
     if (isPlain) assert(/this engine has no relaxed SIMD/.test(reason), reason);
     if (expected.reason) assert(expected.reason.test(reason), reason);
     if (!isPlain && !expected.reason) assertEquals(reason, "", describe(order));
   }
 }
 
-/** Trainings with the same model and build must give the same files, on any number of threads. */
+/** Trainings with the same model and arithmetic must give the same files, on any number of threads. */
 function checkBytes(
   { result, reference }: Comparison,
   isMeant: (training: Training) => boolean,
@@ -67,15 +72,15 @@ function assertSame(found: string, expected: string, what: string): void {
   assert(found === expected, `${what}: SHA-256 is ${found}, expected ${expected}`);
 }
 
-/** What Deno made on one thread with the build that this one had. */
+/** What Deno made on one thread in the arithmetic that this one had. */
 function twinOf({ order, engine }: Training, { trainings }: JobResult): Training {
   const twin: Training | undefined = trainings.find((other) =>
-    other.order.model === order.model && other.engine.build === engine.build &&
+    other.order.model === order.model && other.engine.arithmetic === engine.arithmetic &&
     other.engine.threads === 1
   );
   if (twin) return twin;
   throw new Error(
-    `Deno has no training of ${order.model} by ${engine.name}, ${engine.build}, on one thread`,
+    `Deno has no training of ${order.model} by ${engine.name}, ${engine.arithmetic}, on one thread`,
   );
 }
 
@@ -100,6 +105,6 @@ function relativeDifference(left: readonly number[], right: readonly number[]): 
 }
 
 /** Words what was asked for. */
-export function describe({ model, build, threads }: Training["order"]): string {
-  return `${model} ${build ?? "default"} ${threads}`;
+export function describe({ model, arithmetic, threads }: Training["order"]): string {
+  return `${model} ${arithmetic ?? "default"} ${threads}`;
 }

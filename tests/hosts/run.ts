@@ -19,11 +19,11 @@ import { createWorkspace, type Workspace } from "./workspace.ts";
 const NO_WAITING = /a page's main thread may not wait/;
 
 /** The pages that do the job, in both browsers. */
-const PAGES: readonly (readonly [Setting, string, Omit<Expectation, "build">])[] = [
-  ["isolated", "worker_page", { threads: 2 }],
+const PAGES: readonly (readonly [Setting, string, Omit<Expectation, "arithmetic">])[] = [
+  ["isolated", "worker_page", { threads: 4 }],
   ["isolated", "page", { threads: 1, reason: NO_WAITING }],
   ["plain", "page", { threads: 1, reason: /the page is not cross-origin isolated/ }],
-  ["strict", "worker_page", { threads: 2 }],
+  ["strict", "worker_page", { threads: 4 }],
   ["strict", "page", { threads: 1, reason: NO_WAITING }],
 ];
 
@@ -45,7 +45,25 @@ async function main(): Promise<void> {
           CHECKS["says what trains"]!({
             result: reference,
             reference,
-            expected: { threads: 2, build: "relaxed" },
+            expected: { threads: 4, arithmetic: "fused" },
+          }),
+      );
+      await report.check(
+        "in Deno one to four threads give the same bytes",
+        () =>
+          CHECKS["plain arithmetic gives Deno's bytes"]!({
+            result: reference,
+            reference,
+            expected: { threads: 4, arithmetic: "fused" },
+          }),
+      );
+      await report.check(
+        "in Deno one to four threads give the same bytes, fused",
+        () =>
+          CHECKS["the default arithmetic gives Deno's bytes of that arithmetic"]!({
+            result: reference,
+            reference,
+            expected: { threads: 4, arithmetic: "fused" },
           }),
       );
       const judge = judgeWith(report, results, reference);
@@ -86,8 +104,11 @@ function judgeWith(
 async function runNodes({ folder, nodes }: Workspace, judge: Judge): Promise<void> {
   const script = await prepareNodeJob(folder);
   for (const [name, node] of nodes) {
-    const build = name === "Node 20" ? "simd" : "relaxed";
-    await judge(name, { job: () => runInNode(node, script), expected: { threads: 2, build } });
+    const arithmetic = name === "Node 20" ? "plain" : "fused";
+    await judge(name, {
+      job: () => runInNode(node, script),
+      expected: { threads: 4, arithmetic },
+    });
   }
 }
 
@@ -101,7 +122,7 @@ async function runBrowsers({ folder }: Workspace, judge: Judge): Promise<void> {
         `${BROWSERS[name].split("/").at(-1)}, ${setting} ${page.replace("_", " of a ")}`,
         {
           job: async () => await runInBrowser(await starting, server.url(setting, `${page}.html`)),
-          expected: { ...expected, build: "relaxed" },
+          expected: { ...expected, arithmetic: "fused" },
         },
       );
     }

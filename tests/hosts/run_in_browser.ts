@@ -6,7 +6,7 @@ import type { JobResult } from "./job.ts";
 export const BROWSERS = { chrome: "/usr/bin/chromium", firefox: "/usr/bin/firefox-esr" } as const;
 
 /** Longer than any machine should need for a job. */
-const PATIENCE = 120_000;
+const PATIENCE = 300_000;
 
 /**
  * Starts a browser without windows.
