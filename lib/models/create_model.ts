@@ -22,7 +22,8 @@ export const MODEL_NAMES = Object.keys(creators) as readonly ModelName[];
  * Creates a model, untrained.
  *
  * @param name `mlp` (the tutorial's: 98 %, seconds), `cnn` (its convolutional variant: 99 %, minutes),
- * and those that read real drawings, half an hour each: `compact` (99.5 %, small) and `improved` (99.6 %)
+ * and those that read real drawings: `compact` (99.5 %, small) and `improved`, one of the three networks
+ * whose mean `deno task train` makes (`createEnsemble`)
  * @returns a model from `[n, height, width]` float32 in [0, 1] to logits `[n, classes]`; the caller
  * disposes it
  * @throws Error when there is no such model, or images are too small for it

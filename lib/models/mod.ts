@@ -1,5 +1,5 @@
 /**
- * The tutorial's two models and one that reads real drawings, and tfjs models on disk.
+ * The tutorial's two models and those that read real drawings, and tfjs models on disk.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -34,6 +34,7 @@ export const ROWS: readonly (readonly string[])[] = [
   ["tflite/runtime"],
   ["tflite"],
   [
+    "training/arithmetic.ts",
     "training/assembly",
     "training/engine.ts",
     "training/fill_batch.ts",
