@@ -39,33 +39,13 @@ async function main(): Promise<void> {
     const reference = await report.check("Deno does the job", runJob);
     if (workspace && reference) {
       results.set("Deno", reference);
-      await report.check(
-        "Deno says what trains",
-        () =>
-          CHECKS["says what trains"]!({
-            result: reference,
-            reference,
-            expected: { threads: 4, arithmetic: "fused" },
-          }),
-      );
-      await report.check(
-        "in Deno one to four threads give the same bytes",
-        () =>
-          CHECKS["plain arithmetic gives Deno's bytes"]!({
-            result: reference,
-            reference,
-            expected: { threads: 4, arithmetic: "fused" },
-          }),
-      );
-      await report.check(
-        "in Deno one to four threads give the same bytes, fused",
-        () =>
-          CHECKS["the default arithmetic gives Deno's bytes of that arithmetic"]!({
-            result: reference,
-            reference,
-            expected: { threads: 4, arithmetic: "fused" },
-          }),
-      );
+      const expected = { threads: 4, arithmetic: "fused" } as const;
+      for (const [name, check] of Object.entries(CHECKS)) {
+        await report.check(
+          `Deno: ${name}`,
+          () => check({ result: reference, reference, expected }),
+        );
+      }
       const judge = judgeWith(report, results, reference);
       await runNodes(workspace, judge);
       await runBrowsers(workspace, judge);
