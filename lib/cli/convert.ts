@@ -89,7 +89,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const source = values["c-array"] ? cArray(bytes, { name: identifier(output) }) : undefined;
   await writeFileAtomic(output, bytes);
   console.log(formatResult(inspect(bytes), output));
-  for (const { name, text } of source ? [source.header, source.source] : []) {
+  for (const { name, text } of source ? [source.header, source.source, source.main] : []) {
     const path = join(dirname(output), name);
     await writeFileAtomic(path, text);
     console.log(`       ${shownPath(path)}`);

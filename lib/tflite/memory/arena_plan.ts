@@ -4,13 +4,7 @@
  *
  * @module
  */
-import {
-  builtinCode,
-  type Model,
-  operatorName,
-  type SubGraph,
-  type Tensor,
-} from "../format/schema.ts";
+import { builtinCode, type Model, operatorName, type SubGraph } from "../format/schema.ts";
 import { readModel, type ReadOptions } from "../format/read.ts";
 import { elementBits, tensorElements } from "../format/verify_tensor.ts";
 import { alignUp, Arena, ARENA_ALIGNMENT } from "./arena.ts";

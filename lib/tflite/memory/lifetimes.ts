@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type BuiltinOptions, type Model, type Operator } from "../format/schema.ts";
+import type { BuiltinOptions, Model, Operator } from "../format/schema.ts";
 import { constantBytes, elementBits, tensorElements } from "../format/verify_tensor.ts";
 import { alignUp, ARENA_ALIGNMENT } from "./arena.ts";
 import type { PlannedBuffer } from "./greedy_plan.ts";
