@@ -69,6 +69,8 @@ export interface Converted {
   readonly bytes: Uint8Array;
   /** The ranges of a full-int8 file. */
   readonly calibration?: Calibration;
+  /** Typical inputs, such as those that it was calibrated on, to be run instead of random ones. */
+  readonly inputs?: VerifyOptions["inputs"];
   /** Runs a source that is no model of layers. */
   readonly run?: VerifyOptions["run"];
 }
@@ -98,7 +100,7 @@ export async function verifyConversion(
     found = await verify(model, bytes, {
       ...converted,
       count: count ?? (isAsked ? ASKED_COUNT : UNASKED_COUNT),
-      inputs: files === undefined ? undefined : await readInputs(bytes, files),
+      inputs: files === undefined ? converted.inputs : await readInputs(bytes, files),
     });
   } catch (error) {
     if (isAsked) throw error;
@@ -143,7 +145,8 @@ function formatShort({ count, relative }: Verification): string {
  * @param found what `verify` found
  * @returns lines without colours
  */
-export function formatFound({ count, seed, outputs, passed, bound, layers }: Verification): string {
+export function formatFound(found: Verification): string {
+  const { count, seed, precision, outputs, passed, bound, layers } = found;
   const origin = seed === undefined ? "given" : `random, seed ${seed}`;
   return [
     `Verified: source and file on ${inputs(count)} (${origin})`,
@@ -159,6 +162,9 @@ export function formatFound({ count, seed, outputs, passed, bound, layers }: Ver
       ]),
     ]),
     ...(passed ? [] : [`  That is more than ${bound} of the largest output.`]),
+    ...(passed || seed === undefined || precision !== "full-int8" ? [] : [
+      "  The model was not calibrated on random inputs: --verify-inputs takes typical ones.",
+    ]),
     ...(layers.length === 0 ? [] : [
       "  Where the error comes from, the values that add most first:",
       ...table([

@@ -36,9 +36,13 @@ export function randomInputs(
     const random = createRandom(deriveSeed(seed, index));
     const uniform = () => random() / 2 ** 32;
     const length = elementCount(shape);
-    if (type === "int32") {
-      const limit = tableLength(graph, port);
-      return { data: Int32Array.from({ length }, () => Math.floor(uniform() * limit)), shape };
+    const limit = tableLength(graph, port) ?? (type === "int32" ? INTEGERS : undefined);
+    if (limit !== undefined) {
+      const integers = Array.from({ length }, () => Math.floor(uniform() * limit));
+      return {
+        data: type === "int32" ? Int32Array.from(integers) : new Float32Array(integers),
+        shape,
+      };
     }
     const { min, max } = calibration?.get(name) ?? { min: isPicture(shape) ? 0 : -1, max: 1 };
     return { data: Float32Array.from({ length }, () => min + uniform() * (max - min)), shape };
@@ -51,21 +55,31 @@ function isPicture(shape: readonly number[]): boolean {
   return shape.length === 4 ? [1, 3, 4].includes(channels) : shape.length === 3 && height === width;
 }
 
-/** The length of the shortest table that an input, or what is made of it, is looked up in. */
-function tableLength(graph: Graph, { value }: Port): number {
+/** Operators that hand indices on as they are, real numbers too. */
+const HANDING_ON: ReadonlySet<string> = new Set([
+  "CAST",
+  "EXPAND_DIMS",
+  "MAXIMUM",
+  "MINIMUM",
+  "RESHAPE",
+  "SLICE",
+  "SQUEEZE",
+  "STRIDED_SLICE",
+  "TRANSPOSE",
+]);
+
+/** The length of the shortest table that an input is looked up in; undefined if there is none. */
+function tableLength(graph: Graph, { value }: Port): number | undefined {
   const made = new Set([value]);
   let shortest: number | undefined;
   for (const { operator, inputs, outputs, options } of graph.operations) {
-    const isMade = inputs.some((input) => input !== undefined && made.has(input));
-    if (!isMade) continue;
     const [table, indices] = inputs;
     if (operator === "GATHER" && table && indices && made.has(indices)) {
       const axis = options?.type === "GatherOptions" ? options.axis : 0;
-      const length = table.shape.at(axis) ?? INTEGERS;
-      shortest = Math.min(shortest ?? length, length);
-    } else {
-      for (const output of outputs) if (output.type === "int32") made.add(output);
+      shortest = Math.min(shortest ?? Infinity, table.shape.at(axis) ?? INTEGERS);
+    } else if (table && made.has(table) && HANDING_ON.has(operator)) {
+      for (const output of outputs) made.add(output);
     }
   }
-  return shortest ?? INTEGERS;
+  return shortest;
 }
