@@ -17,7 +17,7 @@ import { addVerification } from "../tflite/verification_metadata.ts";
 import { userPath } from "./command.ts";
 
 /** How many inputs are run where nobody asked for it. */
-const UNASKED_COUNT = 2;
+const UNASKED_COUNT = 1;
 /** How many inputs are run where no number was given. */
 const ASKED_COUNT = 10;
 /** Layers that are shown. */

@@ -11,8 +11,9 @@ import type { Examples } from "./calibrate.ts";
 import { convert } from "./convert.ts";
 import { type Difference, Differences } from "./difference.ts";
 import { runFile } from "./file_run.ts";
-import type { Graph, TargetRuntime } from "./graph/graph.ts";
+import type { TargetRuntime } from "./graph/graph.ts";
 import { inspect } from "./inspect/inspect.ts";
+import type { GraphSummary } from "./inspect/model_summary.ts";
 import {
   fileReference,
   type LayerError,
@@ -21,8 +22,8 @@ import {
 } from "./layer_errors.ts";
 import type { Calibration } from "./quantize/full_int8.ts";
 import type { Precision } from "./quantize/precision.ts";
-import { randomInputs } from "./random_inputs.ts";
-import { type ConvertibleModel, graphOf } from "./source.ts";
+import { randomInputs, runShape } from "./random_inputs.ts";
+import type { ConvertibleModel } from "./source.ts";
 import { type RunInputs, runLayers, runLayersModel, type RunOutputs } from "./source_run.ts";
 
 /** How to compare a file with its source. */
@@ -94,8 +95,8 @@ export async function verify(
   options: VerifyOptions = {},
 ): Promise<Verification> {
   const { seed = 42, runtime } = options;
-  const { precision } = inspect(bytes);
-  const graph = graphOf(model, { runtime });
+  const { precision, graphs: [graph] } = inspect(bytes);
+  if (graph === undefined) throw new Error("Cannot verify: the file has no graph");
   const runs = options.inputs ? givenRuns(graph, options.inputs) : randomRuns(graph, options);
   const outputs = await compareOutputs(bytes, runs, sourceRun(model, options));
   const relative = Math.max(0, ...outputs.map((output) => output.relative));
@@ -127,7 +128,7 @@ function sourceRun(
   throw new Error("Cannot verify: the source is no model of layers, expected `run`, which runs it");
 }
 
-function randomRuns(graph: Graph, { count = 10, seed = 42, calibration }: VerifyOptions) {
+function randomRuns(graph: GraphSummary, { count = 10, seed = 42, calibration }: VerifyOptions) {
   if (!(Number.isInteger(count) && count > 0)) {
     throw new Error(`Cannot verify with ${count} inputs, expected an integer of 1 or more`);
   }
@@ -138,26 +139,27 @@ function randomRuns(graph: Graph, { count = 10, seed = 42, calibration }: Verify
 }
 
 /** Cuts given examples into runs of the graph's batch. */
-function givenRuns(graph: Graph, inputs: Examples | readonly Examples[]): RunInputs[] {
+function givenRuns(graph: GraphSummary, inputs: Examples | readonly Examples[]): RunInputs[] {
   const arrays = Array.isArray(inputs) ? inputs as readonly Examples[] : [inputs as Examples];
-  const sizes = graph.inputs.map(({ value }) => elementCount(value.shape));
+  const shapes = graph.inputs.map(runShape);
+  const sizes = shapes.map(elementCount);
   const counts = arrays.map(({ data }, i) => data.length / (sizes[i] ?? 0));
   const [count = 0] = counts;
   const isUsable = arrays.length === sizes.length && Number.isInteger(count) && count > 0 &&
     counts.every((other) => other === count);
   if (!isUsable) {
-    const shapes = graph.inputs.map(({ value }) => `[n, ${value.shape.slice(1).join(", ")}]`);
+    const forms = shapes.map((shape) => `[n, ${shape.slice(1).join(", ")}]`);
     const found = arrays.map(({ data }) => data.length);
     throw new Error(
       `Cannot verify: the inputs have ${found.join(" and ")} numbers, expected ${
-        shapes.join(" and ")
+        forms.join(" and ")
       } with the same n`,
     );
   }
   return Array.from(
     { length: count },
     (_, run): RunInputs =>
-      graph.inputs.map(({ value: { shape } }, i) => ({
+      shapes.map((shape, i) => ({
         data: arrays[i]!.data.subarray(run * sizes[i]!, (run + 1) * sizes[i]!),
         shape,
       })),
