@@ -70,7 +70,9 @@ export function cmsisMemory(
     case "BATCH_MATMUL":
       return core === "mve" ? scratch(WORD * (output.shape?.at(-1) ?? 1)) : reference;
     case "CONV_2D":
-      return scratch(convolutionBytes(filter, core));
+      return scratch(convolutionBytes(filter, core, {
+        isPointwise: dimension(image, 3) === dimension(filter, 3) && !isDilated(call),
+      }));
     case "DEPTHWISE_CONV_2D":
       return scratch(depthwiseBytes(call, core));
     case "FULLY_CONNECTED":
@@ -86,22 +88,31 @@ export function cmsisMemory(
   }
 }
 
-/** Patches of the picture as columns; pointwise convolutions of step 1 need almost none. */
-function convolutionBytes(filter: Tensor | undefined, core: CortexCore): number {
-  const patch = dimension(filter, 1) * dimension(filter, 2) * dimension(filter, 3);
+/** Patches of the picture as columns; a pointwise convolution has a kernel of its own. */
+function convolutionBytes(
+  filter: Tensor | undefined,
+  core: CortexCore,
+  { isPointwise = false }: { readonly isPointwise?: boolean } = {},
+): number {
+  const window = dimension(filter, 1) * dimension(filter, 2);
+  const patch = window * dimension(filter, 3);
+  if (isPointwise && window === 1) return core === "dsp" ? 2 * 2 * patch : 0;
   return core === "dsp" ? 2 * 2 * alignUp(patch, 4) : 4 * alignUp(patch, 16);
 }
 
-function depthwiseBytes({ inputs, outputs, options }: OperatorCall, core: CortexCore): number {
-  const [image, filter] = inputs;
-  const [channels, depth] = [dimension(image, 3), dimension(outputs[0], 3)];
+function isDilated({ options }: OperatorCall): boolean {
+  return (options?.type === "Conv2DOptions" || options?.type === "DepthwiseConv2DOptions") &&
+    (options.dilationWFactor !== 1 || options.dilationHFactor !== 1);
+}
+
+function depthwiseBytes(call: OperatorCall, core: CortexCore): number {
+  const [image, filter] = call.inputs;
+  const [channels, depth] = [dimension(image, 3), dimension(call.outputs[0], 3)];
   const window = dimension(filter, 1) * dimension(filter, 2);
   if (core === "mve" && channels === 1 && depth > 1) {
     return 4 * alignUp(window, 16) + depth * window;
   }
-  const isDilated = options?.type === "DepthwiseConv2DOptions" &&
-    (options.dilationWFactor !== 1 || options.dilationHFactor !== 1);
-  if (channels !== depth || dimension(image, 0) !== 1 || isDilated) return 0;
+  if (channels !== depth || dimension(image, 0) !== 1 || isDilated(call)) return 0;
   return core === "dsp" ? 2 * channels * window : 4 * DEPTHWISE_BLOCK * window;
 }
 
