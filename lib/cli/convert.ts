@@ -24,9 +24,11 @@ import {
   PRECISIONS,
 } from "../tflite/mod.ts";
 import { addLabels } from "./add_labels.ts";
+import { checkConversion, explained } from "./check_conversion.ts";
 import { modelFile, runCommand, shownPath, userPath } from "./command.ts";
 import { DATA_OPTIONS, dataPath, datasetOptions } from "./data_options.ts";
 import { parseOptions, type Values } from "./options.ts";
+import { VERIFY_OPTIONS, verifyConversion, withVerifyCount } from "./verify_conversion.ts";
 
 const PORT_TYPES = ["float32", "int8", "uint8"] as const;
 
@@ -67,6 +69,8 @@ const usage = {
       help: "text file with the name of a class a line, to be packed as metadata",
     },
     "c-array": { kind: "flag", help: "write C++ source for microcontrollers beside the file" },
+    check: { kind: "flag", help: "only tell what will not convert; write nothing" },
+    ...VERIFY_OPTIONS,
     output: { kind: "text", value: "FILE", help: "where to save; beside the model by default" },
   },
   operands: { name: "MODEL", min: 1, max: 1 },
@@ -76,11 +80,12 @@ type Options = Values<typeof usage.options>;
 
 /** Runs the command. */
 export async function main(args: readonly string[]): Promise<void> {
-  const parsed = parseOptions(args, usage);
+  const parsed = parseOptions(withVerifyCount(args), usage);
   if ("help" in parsed) return console.log(parsed.help);
   const { values, operands: [operand = ""] } = parsed;
   const path = sourcePath(userPath(operand));
   checkUseful(values);
+  if (values.check) return await check(path, values);
   const output = await outputPath(path, values);
   await checkWritable(output);
   await startBackend();
@@ -89,7 +94,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const source = values["c-array"] ? cArray(bytes, { name: identifier(output) }) : undefined;
   await writeFileAtomic(output, bytes);
   console.log(formatResult(inspect(bytes), output));
-  for (const { name, text } of source ? [source.header, source.source] : []) {
+  for (const { name, text } of source ? [source.header, source.source, source.main] : []) {
     const path = join(dirname(output), name);
     await writeFileAtomic(path, text);
     console.log(`       ${shownPath(path)}`);
@@ -99,8 +104,23 @@ export async function main(args: readonly string[]): Promise<void> {
 async function convertSource(path: string, values: Options): Promise<Uint8Array> {
   const model = await loadModel(path);
   try {
-    const bytes = convert(model, await convertOptions(model, values));
+    const options = await convertOptions(model, values);
+    const converted = explained(shownPath(path), () => convert(model, options));
+    const { calibration } = options;
+    const bytes = await verifyConversion({ model, bytes: converted, calibration }, values);
     return values.labels ? await withLabels(bytes, userPath(values.labels)) : bytes;
+  } finally {
+    model.dispose();
+  }
+}
+
+/** Tells what will not convert. */
+async function check(path: string, values: Options): Promise<void> {
+  await startBackend();
+  const model = await loadModel(path);
+  try {
+    const options = { name: shownPath(path), dynamicBatch: values["dynamic-batch"] };
+    console.log(checkConversion(model, options));
   } finally {
     model.dispose();
   }

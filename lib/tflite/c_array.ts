@@ -1,8 +1,11 @@
 /**
- * Writes a model as C++ source, for microcontrollers without a file system.
+ * Writes a model as C++ source, for microcontrollers without a file system, with the memory that it
+ * needs and a program that runs it.
  *
  * @module
  */
+import { microMain, resolverMethods } from "./micro_main.ts";
+import { type ArenaPlan, arenaPlan } from "./memory/arena_plan.ts";
 import { inspect } from "./inspect/inspect.ts";
 import type { ModelSummary, TensorSummary } from "./inspect/model_summary.ts";
 
@@ -26,6 +29,8 @@ export interface CArray {
   readonly header: TextFile;
   /** Defines them. */
   readonly source: TextFile;
+  /** A complete program that runs the model once, to start from. */
+  readonly main: TextFile;
 }
 
 const BYTES_A_LINE = 12;
@@ -33,12 +38,12 @@ const BYTES_A_LINE = 12;
 /**
  * Writes a model as C++ source in the form that TFLite Micro's examples have: the array
  * `g_NAME_model_data`, aligned to 16 bytes, and `g_NAME_model_data_size`, in `NAME_model_data.h` and
- * `NAME_model_data.cc`. The header also tells which operators the resolver must have, and what goes
- * in and out.
+ * `NAME_model_data.cc`. The header also tells which operators the resolver must have, what goes in
+ * and out, and how large the tensor arena must be; `NAME_main.cc` does all that is needed to run it.
  *
  * @param bytes a `.tflite` file
  * @param options the model's name
- * @returns the two files
+ * @returns the three files
  * @throws InvalidModelError when the bytes are no `.tflite` file
  * @throws Error when TFLite Micro cannot run the model, or the name is no C identifier
  */
@@ -58,40 +63,22 @@ export function cArray(bytes: Uint8Array, { name }: CArrayOptions): CArray {
     );
   }
   return {
-    header: { name: `${name}_model_data.h`, text: formatHeader(summary, name) },
+    header: {
+      name: `${name}_model_data.h`,
+      text: formatHeader(summary, { name, plan: arenaPlan(bytes, { name }) }),
+    },
     source: { name: `${name}_model_data.cc`, text: formatSource(bytes, name) },
+    main: { name: `${name}_main.cc`, text: microMain(summary, name) },
   };
 }
 
-/**
- * The name of the method of TFLite Micro's `MicroMutableOpResolver` that adds an operator.
- *
- * @param operator the operator's name in the schema, such as `MAX_POOL_2D`
- * @returns the method's name, such as `AddMaxPool2D`
- */
-export function microResolverMethod(operator: string): string {
-  return METHODS_WITH_OWN_SPELLING[operator] ??
-    `Add${
-      operator.toLowerCase().replaceAll(
-        /(?:^|_)([a-z0-9])([a-z0-9]*)/g,
-        (_, first: string, rest: string) => first.toUpperCase() + rest,
-      ).replaceAll("2d", "2D").replaceAll("3d", "3D")
-    }`;
-}
-
-/** Methods that are not the operator's words with capitals (micro_mutable_op_resolver.h). */
-const METHODS_WITH_OWN_SPELLING: Readonly<Record<string, string>> = {
-  BATCH_MATMUL: "AddBatchMatMul",
-  CUMSUM: "AddCumSum",
-  PADV2: "AddPadV2",
-  UNIDIRECTIONAL_SEQUENCE_LSTM: "AddUnidirectionalSequenceLSTM",
-};
-
-function formatHeader(summary: ModelSummary, name: string): string {
+function formatHeader(
+  summary: ModelSummary,
+  { name, plan }: { readonly name: string; readonly plan: ArenaPlan },
+): string {
   const [graph] = summary.graphs;
   const guard = `${name.toUpperCase()}_MODEL_DATA_H_`;
-  const operators = summary.graphs.flatMap((graph) => graph.operators.map(({ name }) => name));
-  const methods = [...new Set(operators)].sort().map(microResolverMethod);
+  const methods = resolverMethods(summary);
   return `\
 // A TensorFlow Lite model for microcontrollers: ${summary.bytes} bytes, ${summary.precision}.
 //
@@ -102,10 +89,6 @@ ${(graph?.outputs ?? []).map((tensor) => `// Output: ${formatTensor(tensor)}\n`)
 //
 //   tflite::MicroMutableOpResolver<${methods.length}> resolver;
 ${methods.map((method) => `//   resolver.${method}();\n`).join("")}\
-//
-// Its tensors take ${
-    graph?.activationBytes ?? 0
-  } bytes of the arena; the interpreter needs some more.
 
 #ifndef ${guard}
 #define ${guard}
@@ -113,8 +96,34 @@ ${methods.map((method) => `//   resolver.${method}();\n`).join("")}\
 extern const unsigned char g_${name}_model_data[];
 extern const unsigned int g_${name}_model_data_size;
 
+namespace ${name}_model {
+
+${formatArena(plan)}
+}  // namespace ${name}_model
+
 #endif  // ${guard}
 `;
+}
+
+function formatArena({ recommended, recommendedCmsisNn, device, cmsisNn, unknown }: ArenaPlan) {
+  const guess = unknown.length === 0
+    ? ""
+    : "// The kernels of these are not known, so that it may need more:\n" +
+      unknown.map((operator) => `//   ${JSON.stringify(operator)}\n`).join("");
+  const sizes = recommendedCmsisNn > recommended
+    ? `\
+#ifndef CMSIS_NN
+constexpr int kArenaSize = ${recommended};
+#else  // The kernels for Arm Cortex-M want more scratch memory.
+constexpr int kArenaSize = ${recommendedCmsisNn};
+#endif
+`
+    : `constexpr int kArenaSize = ${recommended};\n`;
+  return `\
+// Bytes of the tensor arena, which must be aligned to 16: ${device.head} for tensors, the rest for
+// what the interpreter keeps. It is enough for TFLite Micro on a 64-bit computer; of it a 32-bit
+// device uses ${device.bytes}, with the kernels of CMSIS-NN up to ${cmsisNn.bytes}.
+${guess}${sizes}`;
 }
 
 function formatTensor({ name, dtype, shape, quantization }: TensorSummary): string {

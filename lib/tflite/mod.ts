@@ -34,6 +34,11 @@ export { type Precision, PRECISIONS } from "./quantize/precision.ts";
 export { calibrate, type Examples } from "./calibrate.ts";
 export type { Calibration, PortType } from "./quantize/full_int8.ts";
 export type { Range } from "./quantize/integers.ts";
+export { type Verification, verify, type VerifyOptions } from "./verify_conversion.ts";
+export type { OutputDifference } from "./verify_conversion.ts";
+export type { Difference } from "./difference.ts";
+export type { LayerError } from "./layer_errors.ts";
+export type { RunInputs, RunOutputs } from "./source_run.ts";
 export { Interpreter, type InterpreterOptions } from "./runtime/interpreter.ts";
 export type { InterpreterArray } from "./runtime/tensor_values.ts";
 export type { InterpreterDType, SignatureDetails, TensorDetails } from "./runtime/graph_ends.ts";
@@ -52,4 +57,4 @@ export type {
   Normalization,
   OutputDescription,
 } from "./metadata/model_description.ts";
-export { UnsupportedLayerError } from "./layers/layer.ts";
+export { UnsupportedLayerError, type UnsupportedPart } from "./graph/unsupported_layer_error.ts";

@@ -50,6 +50,7 @@ Deno.test("convert packs labels, and writes C++ source beside the file", () =>
     assertEquals(filesIn(folder), [
       "labels.txt",
       "my-digits.tflite",
+      "my_digits_main.cc",
       "my_digits_model_data.cc",
       "my_digits_model_data.h",
     ]);

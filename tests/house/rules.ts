@@ -30,6 +30,7 @@ export const ROWS: readonly (readonly string[])[] = [
   ["tflite/quantize"],
   ["tflite/emit"],
   ["tflite/metadata"],
+  ["tflite/memory"],
   ["tflite/inspect"],
   ["tflite/runtime"],
   ["tflite"],

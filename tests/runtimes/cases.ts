@@ -9,6 +9,7 @@ import "#host";
 import { join } from "@std/path";
 import type { NdArray } from "../../lib/core/nd_array.ts";
 import { writeFileAtomic } from "../../lib/core/files.ts";
+import { arenaPlan } from "../../lib/tflite/memory/arena_plan.ts";
 
 /** The official runtimes, by the names of their packages. */
 export type Runtime = "ai-edge-litert" | "tflite-runtime" | "tflite-micro";
@@ -49,6 +50,7 @@ export async function writeRuntimeCase(
     tolerance,
     inputs: await store("input", inputs),
     outputs: await store("output", outputs),
+    ...(runtimes.includes("tflite-micro") && { arena: arenaPlan(bytes) }),
   };
   await writeFileAtomic(join(folder, `${name}.json`), JSON.stringify(description));
 }

@@ -1,5 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { cArray, microResolverMethod } from "../../lib/tflite/c_array.ts";
+import { join } from "@std/path";
+import { cArray, type TextFile } from "../../lib/tflite/c_array.ts";
+import { microResolverMethod } from "../../lib/tflite/micro_main.ts";
 import { readModel } from "../../lib/tflite/format/read.ts";
 import { TensorType } from "../../lib/tflite/format/schema.ts";
 import { writeModel } from "../../lib/tflite/format/write.ts";
@@ -49,14 +51,21 @@ Deno.test("cArray() tells in the header what goes in and out and which operators
 //   resolver.AddConv2D();
 //   resolver.AddFullyConnected();
 //   resolver.AddReshape();
-//
-// Its tensors take 64 bytes of the arena; the interpreter needs some more.
 
 #ifndef TINY_MODEL_DATA_H_
 #define TINY_MODEL_DATA_H_
 
 extern const unsigned char g_tiny_model_data[];
 extern const unsigned int g_tiny_model_data_size;
+
+namespace tiny_model {
+
+// Bytes of the tensor arena, which must be aligned to 16: 64 for tensors, the rest for
+// what the interpreter keeps. It is enough for TFLite Micro on a 64-bit computer; of it a 32-bit
+// device uses 1104, with the kernels of CMSIS-NN up to 1136.
+constexpr int kArenaSize = 1936;
+
+}  // namespace tiny_model
 
 #endif  // TINY_MODEL_DATA_H_
 `,
@@ -113,4 +122,62 @@ Deno.test("microResolverMethod() spells methods as TFLite Micro does", () => {
   for (const [operator, method] of Object.entries(methods)) {
     assertEquals(microResolverMethod(operator), method);
   }
+});
+
+/** The compiler of C++, if the machine has one; continuous integration must. */
+const compiler = ["g++", "clang++"].find((name) => {
+  try {
+    return new Deno.Command(name, { args: ["--version"], stdout: "null", stderr: "null" })
+      .outputSync().success;
+  } catch {
+    return false;
+  }
+});
+const needsCompiler = { ignore: compiler === undefined && !Deno.env.has("RUNTIME_CASES") };
+
+/** What the compiler says of a model's program and data, against stubs of TFLite Micro's headers. */
+async function compile(bytes: Uint8Array, name: string): Promise<string> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const files = Object.values(cArray(bytes, { name })) as TextFile[];
+    for (const { name, text } of files) await Deno.writeTextFile(join(folder, name), text);
+    const stubs = join(import.meta.dirname!, "memory", "stubs");
+    const sources = files.map(({ name }) => name).filter((name) => name.endsWith(".cc"));
+    const { success, stderr } = await new Deno.Command(compiler ?? "g++", {
+      args: ["-std=c++17", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-I", stubs, ...sources],
+      cwd: folder,
+    }).output();
+    return success ? "" : new TextDecoder().decode(stderr) || "failed";
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test(
+  "cArray() writes a program that compiles, of float, int8 and uint8",
+  needsCompiler,
+  async () => {
+    assertEquals(await compile(floatModel(), "tiny"), "");
+    for (const model of MODELS) {
+      assertEquals(await compile(await small.file(model, "full-int8"), model), "", model);
+    }
+  },
+);
+
+Deno.test(
+  "cArray() writes a program that compiles whatever names the file has",
+  needsCompiler,
+  async () => {
+    const evil = changeTensor("image", { name: "x\nint evil;\\" })(readModel(floatModel()));
+    assertEquals(await compile(writeModel(evil), "_9"), "");
+  },
+);
+
+Deno.test("cArray() writes a program that converts between real numbers and integers", async () => {
+  const { main } = cArray(await small.file("mlp", "full-int8"), { name: "mlp" });
+  assertEquals(main.name, "mlp_main.cc");
+  assertStringIncludes(main.text, "Quantize<uint8_t>(real, tensor, 0, 255)");
+  assertStringIncludes(main.text, "Dequantize(tensor->data.uint8[i], tensor)");
+  assertStringIncludes(main.text, "alignas(16) uint8_t g_arena[mlp_model::kArenaSize];");
+  assertStringIncludes(main.text, "TF_LITE_ENSURE_STATUS(resolver.AddFullyConnected());");
 });

@@ -13,7 +13,9 @@ import {
   type Port,
   type Value,
 } from "../graph/graph.ts";
-import { LayerCall, UnsupportedLayerError } from "./layer.ts";
+import { UnsupportedLayerError } from "../graph/unsupported_layer_error.ts";
+import { LayerCall } from "./layer.ts";
+import { Problems, substitute, UNKNOWN } from "./problems.ts";
 import { converterOf } from "./registry.ts";
 
 /**
@@ -22,12 +24,17 @@ import { converterOf } from "./registry.ts";
  * @param model the model; it is read, not changed, and remains its owner's to dispose
  * @param options whether the batch stays open
  * @returns the graph
- * @throws UnsupportedLayerError when a layer cannot be expressed exactly
+ * @throws UnsupportedLayerError when layers cannot be expressed exactly; it names all of them
  */
 export function graphOfLayersModel(model: tf.LayersModel, options: GraphOptions = {}): Graph {
   const builder = new GraphBuilder();
   const walk = new Walk(builder);
-  const inputs = model.inputs.map((tensor) => inputPort(tensor, builder, options));
+  const problems = new Problems();
+  const ports = model.inputs.map((tensor) =>
+    problems.collect(() => inputPort(tensor, builder, options))
+  );
+  problems.refuse();
+  const inputs = ports.flatMap((port) => port ?? []);
   const values = new Map(model.inputs.map((tensor, i) => [tensor.id, inputs[i]!.value]));
   const outputNames = new Set<string>();
   const taken = new Set<Value>(inputs.map(({ value }) => value));
@@ -38,6 +45,7 @@ export function graphOfLayersModel(model: tf.LayersModel, options: GraphOptions 
     taken.add(output);
     return { name, value: output };
   });
+  walk.problems.refuse();
   return { inputs, outputs, operations: builder.operations };
 }
 
@@ -100,6 +108,8 @@ function isModel(layer: tf.layers.Layer): layer is tf.LayersModel {
 }
 
 class Walk {
+  /** What was refused on the way. */
+  readonly problems = new Problems();
   readonly #builder: GraphBuilder;
   readonly #constants = new Map<tf.layers.Layer, Map<string, Value>>();
 
@@ -113,15 +123,24 @@ class Walk {
     if (known !== undefined) return known;
     const layer = tensor.sourceLayer;
     const node = layer.inboundNodes[tensor.nodeIndex]!;
-    if (node.inputTensors.length === 0) {
-      throw new UnsupportedLayerError(layer, "it is no input of the model");
-    }
     const inputs = node.inputTensors.map((input) => this.valueOf(input, values));
-    const outputs = isModel(layer)
-      ? this.#enter(layer, inputs)
-      : [this.#convert(layer, { inputs, callArgs: node.callArgs })];
+    const outputs = inputs.includes(UNKNOWN)
+      ? node.outputTensors.map(() => UNKNOWN)
+      : this.problems.collect(() => this.#outputsOf(layer, node, inputs)) ??
+        node.outputTensors.map(substitute);
     node.outputTensors.forEach((output, i) => values.set(output.id, outputs[i]!));
     return values.get(tensor.id)!;
+  }
+
+  #outputsOf(
+    layer: tf.layers.Layer,
+    node: tf.layers.Layer["inboundNodes"][number],
+    inputs: readonly Value[],
+  ): readonly Value[] {
+    if (inputs.length === 0) throw new UnsupportedLayerError(layer, "it is no input of the model");
+    return isModel(layer)
+      ? this.#enter(layer, inputs)
+      : [this.#convert(layer, { inputs, callArgs: node.callArgs })];
   }
 
   #enter(model: tf.LayersModel, inputs: readonly Value[]): Value[] {
