@@ -27,6 +27,8 @@ export type { NdArray } from "../core/nd_array.ts";
 export type { LayersModel } from "../core/tensorflow.ts";
 export { loadModel } from "../models/load/load_model.ts";
 export { InvalidLayersModelError } from "../models/load/invalid_layers_model_error.ts";
+export { loadGraphModel, type LoadGraphModelOptions } from "./graph_model/load_graph_model.ts";
+export type { GraphModel, InputShape } from "./graph_model/graph_model.ts";
 export { convert, type ConvertOptions } from "./convert.ts";
 export type { ConvertibleModel, GraphSource } from "./source.ts";
 export type { GraphOptions, TargetRuntime } from "./graph/graph.ts";
@@ -52,4 +54,4 @@ export type {
   Normalization,
   OutputDescription,
 } from "./metadata/model_description.ts";
-export { UnsupportedLayerError } from "./layers/layer.ts";
+export { UnsupportedLayerError, type UnsupportedPart } from "./graph/unsupported_layer_error.ts";

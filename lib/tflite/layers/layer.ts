@@ -5,35 +5,12 @@
  */
 import type * as tf from "@tensorflow/tfjs";
 import type { GraphBuilder, Value } from "../graph/graph.ts";
+import { UnsupportedLayerError } from "../graph/unsupported_layer_error.ts";
+
+export { UnsupportedLayerError };
 
 /** Turns one call of a layer into operations. */
 export type LayerConverter = (layer: LayerCall, inputs: readonly Value[]) => Value;
-
-/** Says that a model holds something that a TFLite file cannot express exactly. */
-export class UnsupportedLayerError extends Error {
-  /** The error's name. */
-  override readonly name = "UnsupportedLayerError";
-
-  /** The layer's name in the model. */
-  readonly layerName: string;
-  /** The layer's class, such as `Conv2D`. */
-  readonly className: string;
-  /** What about it cannot be expressed. */
-  readonly reason: string;
-
-  /**
-   * Makes the message from both.
-   *
-   * @param layer the layer
-   * @param reason what about it cannot be expressed
-   */
-  constructor(layer: tf.layers.Layer, reason: string) {
-    super(`Cannot convert layer "${layer.name}" of class ${layer.getClassName()}: ${reason}`);
-    this.layerName = layer.name;
-    this.className = layer.getClassName();
-    this.reason = reason;
-  }
-}
 
 type SourceWeight = { readonly originalName: string; readonly shape: readonly (number | null)[] };
 

@@ -1,0 +1,158 @@
+/**
+ * Loads a tfjs graph model from `model.json` and its weights, which nobody has checked yet.
+ *
+ * @module
+ */
+import { currentHost } from "../../core/host.ts";
+import { errorMessage } from "../../core/text.ts";
+import {
+  type Fail,
+  InvalidLayersModelError,
+} from "../../models/load/invalid_layers_model_error.ts";
+import { parseManifest, type WeightGroup } from "../../models/load/manifest.ts";
+import { GraphModel, type InputShape } from "./graph_model.ts";
+import { parseGraph } from "./parse_graph.ts";
+import {
+  checkSizes,
+  type Constant,
+  decodeWeight,
+  joinFiles,
+  type Restoring,
+  type WeightFiles,
+} from "./weights.ts";
+
+/** What is to be fixed of a model. */
+export interface LoadGraphModelOptions {
+  /** The shape of inputs whose height, width or length the model leaves open. */
+  readonly inputShape?: InputShape;
+}
+
+/** The files of a graph model. */
+export interface GraphModelFiles extends WeightFiles {
+  /** The text of `model.json`. */
+  readonly json: string;
+}
+
+/**
+ * Loads a graph model from disk: what `tensorflowjs_converter` wrote of a SavedModel, with float32
+ * weights or weights quantized to uint8, uint16 or float16. Nodes, manifest and the files' sizes are
+ * checked before any weight is read.
+ *
+ * @param path the `model.json`, or the folder that holds it
+ * @param options the shape of inputs that the model leaves open
+ * @returns the model, plain data that needs no disposal; `convert` takes it
+ * @throws InvalidLayersModelError when a part is missing, unknown, damaged or of another form
+ */
+export async function loadGraphModel(
+  path: string | URL,
+  options: LoadGraphModelOptions = {},
+): Promise<GraphModel> {
+  const host = currentHost();
+  const json = modelJson(path);
+  const folder = json instanceof URL ? new URL(".", json) : json.replace(/[^/\\]*$/, "");
+  const place = (file: string) => folder instanceof URL ? new URL(file, folder) : folder + file;
+  const name = json instanceof URL ? decodeURI(json.pathname) : json;
+  const attempt = async <Result>(file: string, action: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await action();
+    } catch (error) {
+      throw new InvalidLayersModelError(name, `cannot read "${file}": ${errorMessage(error)}`);
+    }
+  };
+  const bytes = await attempt("model.json", () => host.readFile(json));
+  return await loadGraphModelFiles({
+    json: new TextDecoder().decode(bytes),
+    sizeOf: (file) => attempt(file, () => host.fileSize(place(file))),
+    read: (file) => attempt(file, () => host.readFile(place(file))),
+  }, { ...options, name });
+}
+
+function modelJson(path: string | URL): string | URL {
+  if (/\.json$/i.test(path instanceof URL ? path.pathname : path)) return path;
+  return path instanceof URL
+    ? new URL("model.json", path.href.replace(/\/?$/, "/"))
+    : path.replace(/[/\\]?$/, "/") + "model.json";
+}
+
+/**
+ * Loads a graph model from files that lie anywhere.
+ *
+ * @param files the text of `model.json`, and how to get at the weights
+ * @param options what errors call the model, and the shape of inputs that it leaves open
+ * @returns the model
+ * @throws InvalidLayersModelError when a part is missing, unknown, damaged or of another form
+ */
+export async function loadGraphModelFiles(
+  files: GraphModelFiles,
+  { name = "model.json", inputShape }: LoadGraphModelOptions & { readonly name?: string } = {},
+): Promise<GraphModel> {
+  const fail: Fail = (problem) => {
+    throw new InvalidLayersModelError(name, problem);
+  };
+  const { modelTopology, weightsManifest, signature, userDefinedMetadata } = parseJson(
+    files.json,
+    fail,
+  );
+  const declared = signature ?? Object(userDefinedMetadata ?? {})["signature"];
+  const graph = parseGraph(modelTopology, { signature: declared, fail });
+  const groups = parseManifest(weightsManifest, fail);
+  for (const group of groups) await checkSizes(group, files, fail);
+  const weights = new Map<string, Constant>();
+  const weightData: ArrayBuffer[] = [];
+  const weightSpecs = (weightsManifest as { readonly weights: object[] }[])
+    .flatMap(({ weights }) => weights);
+  for (const group of groups) {
+    const bytes = await joinFiles(group, files, fail);
+    weightData.push(bytes.buffer);
+    for (const weight of decoded(group, { bytes, specs: weightSpecs, fail })) {
+      weights.set(weight.name, weight);
+    }
+  }
+  const source = {
+    modelTopology: modelTopology as object,
+    signature: declared,
+    weightSpecs,
+    weightData,
+  };
+  return new GraphModel({ graph, weights, source, inputShape });
+}
+
+function decoded(
+  group: WeightGroup,
+  { bytes, specs, fail }: {
+    readonly bytes: Uint8Array<ArrayBuffer>;
+    readonly specs: readonly object[];
+    readonly fail: Fail;
+  },
+): Constant[] {
+  const restoring = new Map(specs.map((spec) => {
+    const { name, quantization } = spec as { name: string; quantization?: Restoring };
+    return [name, quantization];
+  }));
+  return group.weights.map((entry) =>
+    decodeWeight(entry, { bytes, restoring: restoring.get(entry.name) }, fail)
+  );
+}
+
+function parseJson(text: string, fail: Fail): Readonly<Record<string, unknown>> & {
+  readonly signature?: object;
+} {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return fail(`it is no JSON: ${(error as Error).message}`);
+  }
+  if (typeof json !== "object" || json === null || !("modelTopology" in json)) {
+    return fail("it has no modelTopology, expected a tfjs graph model");
+  }
+  const topology = Object(json.modelTopology) as object;
+  if (!("node" in topology)) {
+    return fail(
+      "model_config" in topology || "class_name" in topology
+        ? "it is a layers model, expected a graph model"
+        : "its modelTopology has no nodes, expected a tfjs graph model",
+    );
+  }
+  return json as Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,66 @@
+/**
+ * Which converter takes which operation of TensorFlow.
+ *
+ * @module
+ */
+import type { NodeConverter } from "./node_call.ts";
+import { activationOperators } from "./operators/activation.ts";
+import { convolutionOperators } from "./operators/convolution.ts";
+import { creationOperators } from "./operators/creation.ts";
+import { einsumOperators } from "./operators/einsum.ts";
+import { elementWiseOperators } from "./operators/element_wise.ts";
+import { matrixOperators } from "./operators/matrix.ts";
+import { movingOperators } from "./operators/moving.ts";
+import { reductionOperators } from "./operators/reduction.ts";
+import { shapeOperators } from "./operators/shape.ts";
+
+const CONVERTERS: Readonly<Record<string, NodeConverter | undefined>> = {
+  ...activationOperators,
+  ...convolutionOperators,
+  ...creationOperators,
+  ...einsumOperators,
+  ...elementWiseOperators,
+  ...matrixOperators,
+  ...movingOperators,
+  ...reductionOperators,
+  ...shapeOperators,
+};
+
+/** The operations that can be converted, in alphabetical order; lists and loops are not among them. */
+export const SUPPORTED_OPERATIONS: readonly string[] = Object.keys(CONVERTERS).sort();
+
+/**
+ * The converter of an operation.
+ *
+ * @param op TensorFlow's operation, such as `MatMul`
+ * @returns its converter, undefined if there is none
+ */
+export function converterOf(op: string): NodeConverter | undefined {
+  return Object.hasOwn(CONVERTERS, op) ? CONVERTERS[op] : undefined;
+}
+
+/** Why operations of whole families cannot be converted, by what their names begin with. */
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/^(Random|Multinomial|TruncatedNormal|StatelessRandom)/, "its result is random"],
+  [
+    /^(NonMaxSuppression|Unique|Where$|ListDiff|DenseBincount|Bincount)/,
+    "the shape of its result depends on data",
+  ],
+  [/^(Conv3D|AvgPool3D|MaxPool3D)/, "operators of three spatial axes are not in every runtime"],
+  [/^(FFT|IFFT|RFFT|IRFFT|Complex|Real$|Imag$)/, "complex numbers have no exact form in TFLite"],
+  [
+    /^(HashTable|LookupTable|InitializeTable|String|StaticRegex|Ragged|Sparse)/,
+    "text, tables and sparse values have no exact form in TFLite",
+  ],
+];
+
+/**
+ * Why an operation that has no converter cannot be converted.
+ *
+ * @param op TensorFlow's operation
+ * @returns the reason
+ */
+export function whyUnsupported(op: string): string {
+  return REASONS.find(([pattern]) => pattern.test(op))?.[1] ??
+    "there is no exact form of this operation in TFLite, or none has been written yet";
+}
