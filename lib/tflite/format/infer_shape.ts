@@ -77,6 +77,12 @@ function broadcast(a: Shape, b: Shape): Shape {
 
 const broadcastInputs: Rule = (operands) => broadcast(given(operands, 0), given(operands, 1));
 
+/** Of two inputs that must have the same shape. */
+const likeBoth: Rule = (operands) => {
+  const [left, right] = [given(operands, 0), given(operands, 1)];
+  return text(left) === text(right) ? left : refuse(`${text(left)} is not ${text(right)}`);
+};
+
 /** The length of an axis after a window has slid along it. */
 function slide(
   length: number,
@@ -358,8 +364,9 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
   ...rules(broadcastInputs, [
     ..."ADD SUB MUL DIV MAXIMUM MINIMUM POW SQUARED_DIFFERENCE FLOOR_DIV FLOOR_MOD".split(" "),
     ..."PRELU EQUAL NOT_EQUAL LESS LESS_EQUAL GREATER GREATER_EQUAL LOGICAL_AND".split(" "),
-    ..."LOGICAL_OR ATAN2".split(" "),
+    "LOGICAL_OR",
   ]),
+  ...rules(likeBoth, ["ATAN2"]),
   ...rules(convolution, ["CONV_2D"]),
   ...rules(depthwiseConvolution, ["DEPTHWISE_CONV_2D"]),
   ...rules(transposedConvolution, ["TRANSPOSE_CONV"]),

@@ -14,8 +14,8 @@ import type { GraphModel } from "./graph_model.ts";
  */
 export async function sourceModel({ source }: GraphModel): Promise<tf.GraphModel> {
   const tf = await import("@tensorflow/tfjs");
-  // tfjs adds to the nodes that it is given.
-  const modelTopology = structuredClone(source.modelTopology);
+  // tfjs adds to the nodes that it is given, and wants versions, which not every file has.
+  const modelTopology = { versions: {}, ...structuredClone(source.modelTopology) };
   return await tf.loadGraphModel(tf.io.fromMemory({
     modelTopology,
     signature: source.signature,

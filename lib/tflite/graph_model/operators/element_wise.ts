@@ -104,6 +104,7 @@ export function binary(
   const [left, right] = sameTypes(node, operands);
   const type = COMPARISONS.has(operator) ? "bool" : left.type;
   const options = OPTIONS[operator]?.();
+  if (operator === "ATAN2") return ofOneShape(node, [left, right], name);
   const rank = Math.max(left.shape.length, right.shape.length);
   if (rank <= BROADCAST_RANK || sameShape(left.shape, right.shape)) {
     return node.add(operator, [left, right], { options, type, name });
@@ -117,6 +118,40 @@ export function binary(
     node.writer.reshape(right, b, `${name}/right`),
   ], { options, type, name: `${name}/merged` });
   return node.writer.reshape(result, shape, name);
+}
+
+/** ATAN2 is the one operator of two inputs that does not repeat the smaller one itself. */
+function ofOneShape(node: NodeCall, [left, right]: readonly [Value, Value], name: string): Value {
+  const shape = broadcastShape(node, left, right);
+  const inputs = [left, right].map((value) => broadcast(node, value, shape));
+  return node.add("ATAN2", inputs, { options: OPTIONS.ATAN2?.(), name });
+}
+
+function broadcastShape(node: NodeCall, left: Value, right: Value): number[] {
+  if (left.shape.length < right.shape.length) return broadcastShape(node, right, left);
+  const missing = left.shape.length - right.shape.length;
+  return left.shape.map((length, axis) => {
+    const other = right.shape[axis - missing] ?? 1;
+    if (length === other || other === 1) return length;
+    return length === 1 ? other : node.refuse(`[${left.shape}] and [${right.shape}] do not fit`);
+  });
+}
+
+/**
+ * Repeats a value along axes of length 1.
+ *
+ * @param node where the operation goes
+ * @param value the value
+ * @param shape the shape that it gets
+ * @returns the value in that shape
+ */
+export function broadcast(node: NodeCall, value: Value, shape: readonly number[]): Value {
+  if (sameShape(value.shape, shape)) return value;
+  const target = node.integersConstant("shape", shape);
+  return node.add("BROADCAST_TO", [value, target], {
+    options: builtinOptions("BroadcastToOptions"),
+    name: `${node.name}/repeated`,
+  });
 }
 
 /** Values of one type: float32 if one is, else int32 if one is, as tfjs does it. */

@@ -107,6 +107,9 @@ const fusedProduct: NodeConverter = (node) => {
 const bandPart: NodeConverter = (node) => {
   const x = node.input(0);
   const [lower, upper] = [node.integer(1, "lower limit"), node.integer(2, "upper limit")];
+  if (lower !== upper) {
+    node.refuse(`it keeps ${lower} and ${upper} diagonals, but tfjs ${lower} twice`);
+  }
   const [rows, columns] = x.shape.slice(-2) as [number, number];
   const mask = Array.from({ length: rows * columns }, (_, i) => {
     const distance = Math.floor(i / columns) - i % columns;

@@ -312,6 +312,28 @@ const scatterNd: NodeConverter = (node) =>
     node.integersConstant("shape", node.integers(2, "shape")),
   ], { options: builtinOptions("ScatterNdOptions"), type: node.input(1).type });
 
+/** Of constants only: values at places, and a default elsewhere. */
+const sparseToDense: NodeConverter = (node) => {
+  const shape = node.integers(1, "shape");
+  const [indices, values] = [node.integers(0, "indices"), node.input(2)];
+  const [value = 0] = node.integers(3, "default");
+  if (values.data === undefined) return node.refuse("its values depend on data");
+  const count = shape.reduce((product, length) => product * length, 1);
+  if (count > 2 ** 24) node.refuse(`it makes ${count} numbers`);
+  const result = new Array<number>(count).fill(value);
+  const rank = shape.length;
+  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
+  for (let i = 0; i < indices.length / rank; i++) {
+    const place = strides.reduce(
+      (sum, stride, axis) => sum + stride * indices[i * rank + axis]!,
+      0,
+    );
+    if (!(place >= 0 && place < count)) node.refuse(`its index ${i} lies outside of [${shape}]`);
+    result[place] = values.data[values.data.length === 1 ? 0 : i]!;
+  }
+  return node.writer.constant(node.name, result, { shape, type: values.type });
+};
+
 /** One axis after another: older runtimes reverse one at a time. */
 const reverse: NodeConverter = (node) => {
   const input = node.input(0);
@@ -371,6 +393,7 @@ export const movingOperators: Readonly<Record<string, NodeConverter>> = {
   ReverseV2: reverse,
   ScatterNd: scatterNd,
   Slice: sliceNode,
+  SparseToDense: sparseToDense,
   Split: split,
   SplitV: split,
   StridedSlice: stridedSlice,
