@@ -13,73 +13,100 @@ import {
   type Value,
 } from "../graph/graph.ts";
 import { UnsupportedLayerError, type UnsupportedPart } from "../graph/unsupported_layer_error.ts";
-import type { GraphNode, GraphPort } from "./graph_node.ts";
+import type { GraphPort } from "./graph_node.ts";
 import { openBatchProblem } from "./open_batch.ts";
 import type { ParsedGraph } from "./parse_graph.ts";
 import { reachable } from "./reachable.ts";
 import { Scope } from "./scope.ts";
+import { buildInTfjs, type TfjsGraphModel, type TfjsSource } from "./source_model.ts";
 import { elementType } from "./types.ts";
 import { Walk } from "./walk.ts";
 import type { Constant } from "./weights.ts";
 import { GraphWriter } from "./writer.ts";
 
-/**
- * The shape of the inputs: the length of every axis, the batch included; null or −1 leaves an axis
- * as the model has it. One shape stands for a model's only input; of several, each by its name.
- */
-export type InputShape =
-  | readonly (number | null)[]
-  | Readonly<Record<string, readonly (number | null)[]>>;
+/** The shape that an input gets; `name` is needed where there are several inputs. */
+export interface GraphInputShape {
+  /** The input's name in the signature, or that of its node. */
+  readonly name?: string;
+  /** The length of each axis, the batch's first. */
+  readonly shape: readonly number[];
+}
 
-/** What tfjs itself needs to build the model. */
-export interface GraphModelSource {
-  /** `modelTopology` of the `model.json`. */
-  readonly modelTopology: object;
-  /** The signature, if there is one. */
-  readonly signature?: object;
-  /** The entries of the weights manifest. */
-  readonly weightSpecs: readonly object[];
-  /** The bytes of the weights, one behind another. */
-  readonly weightData: readonly ArrayBuffer[];
+/** An input or output of a graph model. */
+export interface GraphModelPort {
+  /** The name in the signature, which is that in the `.tflite` file. */
+  readonly name: string;
+  /** What tfjs calls it: the node and which of its outputs, such as `Identity:0`. */
+  readonly tensor: string;
+}
+
+/** A tfjs graph model that has been read: plain data, for which tfjs is not needed. */
+export interface GraphModel {
+  /** What goes in, in the order of the file. */
+  readonly inputs: readonly GraphModelPort[];
+  /** What comes out, in the order of the file. */
+  readonly outputs: readonly GraphModelPort[];
+  /**
+   * Makes the graph of float32 operations.
+   *
+   * @param options whether the batch stays open, and the runtime that the file is for
+   * @returns the graph, whose form is the converter's own affair
+   * @throws UnsupportedLayerError when nodes cannot be expressed exactly; it names all that are known
+   */
+  toGraph(options?: GraphOptions): unknown;
+  /**
+   * Lets tfjs build the same model, to compare a file with it. A backend of tfjs must be there.
+   *
+   * @returns the model in tfjs; the caller disposes of it
+   */
+  toTfjs(): Promise<TfjsGraphModel>;
 }
 
 /** A batch length that no model has by itself, to see what depends on the batch. */
 const PROBE_BATCH = 13;
 
-/** A tfjs graph model that has been read: nothing of tfjs is needed to convert it. */
-export class GraphModel {
-  /** Its nodes, functions, inputs and outputs. */
+/** The parts of a graph model. */
+export interface GraphModelParts {
+  /** Nodes, functions, inputs and outputs. */
   readonly graph: ParsedGraph;
-  /** Its constants by the names of their nodes. */
+  /** Constants by the names of their nodes. */
   readonly weights: ReadonlyMap<string, Constant>;
   /** What tfjs needs to build it. */
-  readonly source: GraphModelSource;
-  readonly #inputShape: InputShape | undefined;
+  readonly source: TfjsSource;
+  /** The shapes that open inputs get, by the names of their nodes. */
+  readonly inputShapes?: ReadonlyMap<string, readonly number[]>;
+}
+
+/** A graph model with its parts. */
+export class LoadedGraphModel implements GraphModel {
+  /** Nodes, weights and what tfjs needs. */
+  readonly parts: GraphModelParts;
 
   /**
    * Holds a model.
    *
-   * @param parts the graph, its weights, their source, and the shape that open axes get
+   * @param parts nodes, weights, their source, and the shapes that open inputs get
    */
-  constructor(parts: {
-    readonly graph: ParsedGraph;
-    readonly weights: ReadonlyMap<string, Constant>;
-    readonly source: GraphModelSource;
-    readonly inputShape?: InputShape;
-  }) {
-    this.graph = parts.graph;
-    this.weights = parts.weights;
-    this.source = parts.source;
-    this.#inputShape = parts.inputShape;
+  constructor(parts: GraphModelParts) {
+    this.parts = parts;
   }
 
-  /**
-   * Makes the graph of float32 operations.
-   *
-   * @param options whether the batch stays open, and the runtime that the file is for
-   * @returns the graph
-   * @throws UnsupportedLayerError when nodes cannot be expressed exactly; it names all that are known
-   */
+  /** What goes in. */
+  get inputs(): readonly GraphModelPort[] {
+    return this.#ports().map(portOf);
+  }
+
+  /** What comes out. */
+  get outputs(): readonly GraphModelPort[] {
+    return this.parts.graph.outputs.map(portOf);
+  }
+
+  /** Lets tfjs build the same model. */
+  toTfjs(): Promise<TfjsGraphModel> {
+    return buildInTfjs(this.parts.source);
+  }
+
+  /** Makes the graph of float32 operations. */
   toGraph(options: GraphOptions = {}): Graph {
     const graph = this.#graphFor(1, options);
     if (graph.inputs.every(({ isBatchOpen }) => !isBatchOpen)) return graph;
@@ -91,10 +118,10 @@ export class GraphModel {
   /** The graph with a length for batches that the model leaves open. */
   #graphFor(batch: number, { dynamicBatch = false, runtime }: GraphOptions): Graph {
     const builder = new GraphBuilder();
-    const { nodes, functions } = this.graph;
+    const { graph: { nodes, functions, outputs: wanted }, weights } = this.parts;
     const walk = new Walk({
       writer: new GraphWriter(builder),
-      weights: this.weights,
+      weights,
       functions,
       runtime,
     });
@@ -108,7 +135,7 @@ export class GraphModel {
       return { name: port.name, value, isBatchOpen };
     });
     const taken = new Set(inputs.map(({ value }) => value));
-    const outputs = this.graph.outputs.flatMap(({ name, source }): Port[] => {
+    const outputs = wanted.flatMap(({ name, source }): Port[] => {
       const value = walk.valueOf(source, scope);
       if (value === undefined) return [];
       const isFree = value.data === undefined && !taken.has(value);
@@ -120,72 +147,58 @@ export class GraphModel {
     return reachable({ inputs, outputs, operations: builder.operations });
   }
 
+  /** The inputs, but for what nothing reads and nobody could set. */
+  #ports(): readonly GraphPort[] {
+    const { nodes, inputs, outputs } = this.parts.graph;
+    const read = new Set(
+      [...nodes.values()].flatMap(({ inputs }) => inputs.map(({ node }) => node)),
+    );
+    for (const { source } of outputs) read.add(source.node);
+    // Exporters leave handles of variables in the signature that nothing reads any more.
+    return inputs.filter(({ source, dtype }) => dtype !== "DT_RESOURCE" || read.has(source.node));
+  }
+
   /** The inputs with the shapes that the caller or the model gives; −1 is left for the batch only. */
   #inputs(): { port: GraphPort; shape: readonly number[]; type: ElementType }[] {
-    const read = new Set(
-      [...this.graph.nodes.values()].flatMap(({ inputs }) => inputs.map(({ node }) => node)),
-    );
-    for (const { source } of this.graph.outputs) read.add(source.node);
     const problems: UnsupportedPart[] = [];
-    const inputs = this.graph.inputs.flatMap((port) => {
-      const node = this.graph.nodes.get(port.source.node)!;
-      // Exporters leave handles of variables in the signature that nothing reads any more.
-      if (port.dtype === "DT_RESOURCE" && !read.has(node.name)) return [];
+    const inputs = this.#ports().flatMap((port) => {
+      const node = this.parts.graph.nodes.get(port.source.node)!;
       const refuse = (reason: string) => {
         problems.push({ kind: "node", name: node.name, className: node.op, reason });
         return [];
       };
       const type = elementType(port.dtype ?? "DT_FLOAT");
       if (type === undefined) return refuse(`its dtype is ${port.dtype}, expected numbers`);
-      const shape = this.#shapeOf(port, node);
-      if (typeof shape === "string") return refuse(shape);
-      return [{ port, shape, type }];
+      const shape = inputShape(port.shape, this.parts.inputShapes?.get(node.name));
+      return typeof shape === "string" ? refuse(shape) : [{ port, shape, type }];
     });
     if (problems.length > 0) throw new UnsupportedLayerError(problems);
     return inputs;
   }
-
-  /** The shape of an input, or why it has none. */
-  #shapeOf(port: GraphPort, node: GraphNode): readonly number[] | string {
-    const given = shapeFor(this.#inputShape, port, this.graph.inputs.length);
-    const own = port.shape;
-    if (own === undefined && given === undefined) {
-      return "its shape is open, expected one to be given for it (inputShape)";
-    }
-    if (own !== undefined && given !== undefined && own.length !== given.length) {
-      return `its shape [${own}] has ${own.length} axes, but [${given}] is given for it`;
-    }
-    const shape = (given ?? own!).map((length, axis) => length ?? own?.[axis] ?? -1)
-      .map((length, axis) => length < 0 ? own?.[axis] ?? -1 : length);
-    const wrong = shape.findIndex((length, axis) => {
-      const fixed = own?.[axis] ?? -1;
-      return !Number.isInteger(length) || length === 0 || (fixed >= 0 && fixed !== length);
-    });
-    if (wrong >= 0) return `its shape is [${own}], but [${given ?? own}] is given for it`;
-    const open = shape.indexOf(-1, 1);
-    if (open >= 0) {
-      return `axis ${open} of its shape [${shape}] is open, expected a length to be given for it ` +
-        `(inputShape)`;
-    }
-    return shape;
-  }
 }
 
-function shapeFor(
-  shapes: InputShape | undefined,
-  port: GraphPort,
-  count: number,
-): readonly (number | null)[] | undefined {
-  if (shapes === undefined) return undefined;
-  if (!isList(shapes)) {
-    return Object.hasOwn(shapes, port.name) ? shapes[port.name] : shapes[port.source.node];
-  }
-  // One list fixes those of several inputs that have as many axes.
-  return count === 1 || port.shape?.length === shapes.length ? shapes : undefined;
+function portOf({ name, source: { node, output } }: GraphPort): GraphModelPort {
+  return { name, tensor: `${node}:${output}` };
 }
 
-function isList(shapes: InputShape): shapes is readonly (number | null)[] {
-  return Array.isArray(shapes);
+/** The shape of an input, −1 for an open batch; or why it has none. */
+function inputShape(
+  own: readonly number[] | undefined,
+  given: readonly number[] | undefined,
+): readonly number[] | string {
+  const shape = given ?? own;
+  if (shape === undefined) {
+    return "its shape is open, expected one to be given for it (inputShapes)";
+  }
+  const fits = own === undefined || own.length === shape.length &&
+      own.every((length, axis) => length === -1 || length === shape[axis]);
+  if (!fits) return `its shape is [${own}], but [${given}] is given for it`;
+  if (shape.includes(0)) return `its shape is [${shape}], expected no 0 in it`;
+  const open = shape.indexOf(-1, 1);
+  return open < 0
+    ? shape
+    : `axis ${open} of its shape [${shape}] is open, expected a length to be ` +
+      "given for it (inputShapes)";
 }
 
 /** Outputs must be tensors that the graph computes, each by itself. */

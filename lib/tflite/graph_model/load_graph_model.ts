@@ -10,7 +10,8 @@ import {
   InvalidLayersModelError,
 } from "../../models/load/invalid_layers_model_error.ts";
 import { parseManifest, type WeightGroup } from "../../models/load/manifest.ts";
-import { GraphModel, type InputShape } from "./graph_model.ts";
+import { type GraphInputShape, type GraphModel, LoadedGraphModel } from "./graph_model.ts";
+import type { GraphPort } from "./graph_node.ts";
 import { parseGraph } from "./parse_graph.ts";
 import {
   checkSizes,
@@ -23,8 +24,8 @@ import {
 
 /** What is to be fixed of a model. */
 export interface LoadGraphModelOptions {
-  /** The shape of inputs whose height, width or length the model leaves open. */
-  readonly inputShape?: InputShape;
+  /** The shapes of inputs whose height, width or length the model leaves open. */
+  readonly inputShapes?: readonly GraphInputShape[];
 }
 
 /** The files of a graph model. */
@@ -39,7 +40,7 @@ export interface GraphModelFiles extends WeightFiles {
  * checked before any weight is read.
  *
  * @param path the `model.json`, or the folder that holds it
- * @param options the shape of inputs that the model leaves open
+ * @param options the shapes of inputs that the model leaves open
  * @returns the model, plain data that needs no disposal; `convert` takes it
  * @throws InvalidLayersModelError when a part is missing, unknown, damaged or of another form
  */
@@ -78,14 +79,15 @@ function modelJson(path: string | URL): string | URL {
  * Loads a graph model from files that lie anywhere.
  *
  * @param files the text of `model.json`, and how to get at the weights
- * @param options what errors call the model, and the shape of inputs that it leaves open
- * @returns the model
+ * @param options what errors call the model, and the shapes of inputs that it leaves open
+ * @returns the model with its parts
  * @throws InvalidLayersModelError when a part is missing, unknown, damaged or of another form
  */
 export async function loadGraphModelFiles(
   files: GraphModelFiles,
-  { name = "model.json", inputShape }: LoadGraphModelOptions & { readonly name?: string } = {},
-): Promise<GraphModel> {
+  { name = "model.json", inputShapes = [] }: LoadGraphModelOptions & { readonly name?: string } =
+    {},
+): Promise<LoadedGraphModel> {
   const fail: Fail = (problem) => {
     throw new InvalidLayersModelError(name, problem);
   };
@@ -105,6 +107,7 @@ export async function loadGraphModelFiles(
     const bytes = await joinFiles(group, files, fail);
     weightData.push(bytes.buffer);
     for (const weight of decoded(group, { bytes, specs: weightSpecs, fail })) {
+      if (weights.has(weight.name)) fail(`weight "${weight.name}" is listed twice`);
       weights.set(weight.name, weight);
     }
   }
@@ -114,7 +117,36 @@ export async function loadGraphModelFiles(
     weightSpecs,
     weightData,
   };
-  return new GraphModel({ graph, weights, source, inputShape });
+  return new LoadedGraphModel({
+    graph,
+    weights,
+    source,
+    inputShapes: shapesByNode(graph.inputs, inputShapes, fail),
+  });
+}
+
+/** The shapes that are given for inputs, by the names of their nodes. */
+function shapesByNode(
+  inputs: readonly GraphPort[],
+  shapes: readonly GraphInputShape[],
+  fail: Fail,
+): ReadonlyMap<string, readonly number[]> {
+  const known = inputs.map(({ name }) => `"${name}"`).join(", ");
+  const byNode = new Map<string, readonly number[]>();
+  for (const { name, shape } of shapes) {
+    const input = name === undefined
+      ? inputs.length === 1
+        ? inputs[0]
+        : fail(`an input shape has no name, expected one of ${known}`)
+      : inputs.find((port) => port.name === name || port.source.node === name);
+    if (input === undefined) return fail(`"${name}" is no input, expected one of ${known}`);
+    if (!shape.every((length) => Number.isSafeInteger(length) && length > 0)) {
+      fail(`the shape [${shape}] is given for "${input.name}", expected positive lengths`);
+    }
+    if (byNode.has(input.source.node)) fail(`the input "${input.name}" is given two shapes`);
+    byNode.set(input.source.node, shape);
+  }
+  return byNode;
 }
 
 function decoded(

@@ -6,7 +6,7 @@
  */
 import { elementCount } from "../../core/nd_array.ts";
 import type { TargetRuntime, Value } from "../graph/graph.ts";
-import { type UnsupportedPart } from "../graph/unsupported_layer_error.ts";
+import type { UnsupportedPart } from "../graph/unsupported_layer_error.ts";
 import { functionAttribute } from "./attributes.ts";
 import type { GraphFunction, GraphNode, Source } from "./graph_node.ts";
 import type { Loop } from "./loops.ts";

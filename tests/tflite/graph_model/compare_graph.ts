@@ -5,7 +5,6 @@ import * as tf from "@tensorflow/tfjs";
 import { elementCount } from "../../../lib/core/nd_array.ts";
 import { convert, type ConvertOptions } from "../../../lib/tflite/convert.ts";
 import type { GraphModel } from "../../../lib/tflite/graph_model/graph_model.ts";
-import { sourceModel } from "../../../lib/tflite/graph_model/source_model.ts";
 import { Interpreter } from "../../../lib/tflite/runtime/interpreter.ts";
 import { type Runtime, writeRuntimeCase } from "../../runtimes/cases.ts";
 import { RELATIVE_ERROR, relativeError, seededRandom } from "../convert/compare.ts";
@@ -34,9 +33,9 @@ export async function expectedOutputs(
   graph: GraphDef,
   inputs: readonly tf.Tensor[],
 ): Promise<tf.Tensor[]> {
-  const source = await sourceModel(model);
+  const source = await model.toTfjs();
   const feeds = Object.fromEntries(graph.inputs.map(({ name }, i) => [name, inputs[i]!]));
-  const names = model.graph.outputs.map(({ source: { node, output } }) => `${node}:${output}`);
+  const names = model.outputs.map(({ tensor }) => tensor);
   // tfjs says on the console what it thinks of the use of executeAsync.
   const { warn } = console;
   console.warn = () => {};

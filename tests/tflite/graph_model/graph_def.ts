@@ -1,7 +1,10 @@
 /** Small TensorFlow graphs, made by hand in the form of a tfjs `model.json`. */
 import { elementCount } from "../../../lib/core/nd_array.ts";
-import { type GraphModel, type InputShape } from "../../../lib/tflite/graph_model/graph_model.ts";
-import { loadGraphModelFiles } from "../../../lib/tflite/graph_model/load_graph_model.ts";
+import type { LoadedGraphModel } from "../../../lib/tflite/graph_model/graph_model.ts";
+import {
+  loadGraphModelFiles,
+  type LoadGraphModelOptions,
+} from "../../../lib/tflite/graph_model/load_graph_model.ts";
 import { seededRandom } from "../convert/compare.ts";
 
 /** An attribute in the JSON form of TensorFlow's protocol buffers. */
@@ -148,7 +151,7 @@ export class GraphDef {
   }
 
   /** Loads the graph as from a file. */
-  load(options: { readonly inputShape?: InputShape } = {}): Promise<GraphModel> {
+  load(options: LoadGraphModelOptions = {}): Promise<LoadedGraphModel> {
     const { json, bytes } = this.files();
     return loadText(json, bytes, options);
   }
@@ -158,8 +161,8 @@ export class GraphDef {
 export function loadText(
   json: string,
   bytes: Uint8Array = new Uint8Array(),
-  options: { readonly inputShape?: InputShape } = {},
-): Promise<GraphModel> {
+  options: LoadGraphModelOptions = {},
+): Promise<LoadedGraphModel> {
   return loadGraphModelFiles({
     json,
     sizeOf: () => Promise.resolve(bytes.length),

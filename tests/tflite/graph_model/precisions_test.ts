@@ -1,6 +1,7 @@
 import "#host";
 import * as tf from "@tensorflow/tfjs";
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { InvalidLayersModelError } from "../../../lib/models/load/invalid_layers_model_error.ts";
 import { calibrate } from "../../../lib/tflite/calibrate.ts";
 import { convert, type ConvertOptions } from "../../../lib/tflite/convert.ts";
 import { UnsupportedLayerError } from "../../../lib/tflite/graph/unsupported_layer_error.ts";
@@ -126,13 +127,24 @@ Deno.test("an input shape fixes what a model leaves open, by order or by name", 
     graph.node("Relu", [graph.input([-1, -1, -1, 3])]);
     return graph;
   };
-  for (const inputShape of [[1, 6, 4, 3], [null, 6, 4, null], { in_0: [-1, 6, 4, 3] }]) {
-    const bytes = convert(await open().load({ inputShape }));
-    assertEquals(inspect(bytes).graphs[0]!.inputs[0]!.shape, [1, 6, 4, 3]);
+  const shape = [1, 6, 4, 3];
+  for (
+    const inputShapes of [[{ shape }], [{ name: "in_0", shape }], [{
+      name: "Placeholder_0",
+      shape,
+    }]]
+  ) {
+    const bytes = convert(await open().load({ inputShapes }));
+    assertEquals(inspect(bytes).graphs[0]!.inputs[0]!.shape, shape);
   }
-  for (const inputShape of [[1, 6, 4, 5], [6, 4, 3], [1, 0, 4, 3], [1, 6.5, 4, 3], [1, 6, -1, 3]]) {
-    const model = await open().load({ inputShape });
-    assertThrows(() => convert(model), UnsupportedLayerError, "shape");
+  for (const wrong of [[1, 6, 4, 5], [6, 4, 3]]) {
+    const model = await open().load({ inputShapes: [{ shape: wrong }] });
+    assertThrows(() => convert(model), UnsupportedLayerError, "is given for it");
+  }
+  for (
+    const inputShapes of [[{ name: "x", shape }], [{ shape: [1, 0, 4, 3] }], [{ shape }, { shape }]]
+  ) {
+    await assertRejects(() => open().load({ inputShapes }), InvalidLayersModelError);
   }
 });
 
