@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { sameShape } from "../../core/nd_array.ts";
 import {
   type ElementType,
   type Graph,
@@ -16,6 +15,7 @@ import { UnsupportedLayerError, type UnsupportedPart } from "../graph/unsupporte
 import type { GraphPort } from "./graph_node.ts";
 import { openBatchProblem } from "./open_batch.ts";
 import type { ParsedGraph } from "./parse_graph.ts";
+import { rewritten } from "./patterns/rewrite.ts";
 import { reachable } from "./reachable.ts";
 import { Scope } from "./scope.ts";
 import { buildInTfjs, type TfjsGraphModel, type TfjsSource } from "./source_model.ts";
@@ -119,8 +119,9 @@ export class LoadedGraphModel implements GraphModel {
   #graphFor(batch: number, { dynamicBatch = false, runtime }: GraphOptions): Graph {
     const builder = new GraphBuilder();
     const { graph: { nodes, functions, outputs: wanted }, weights } = this.parts;
+    const writer = new GraphWriter(builder);
     const walk = new Walk({
-      writer: new GraphWriter(builder),
+      writer,
       weights,
       functions,
       runtime,
@@ -144,7 +145,8 @@ export class LoadedGraphModel implements GraphModel {
       return [{ name, value: output }];
     });
     if (walk.problems.length > 0) throw new UnsupportedLayerError(walk.problems);
-    return reachable({ inputs, outputs, operations: builder.operations });
+    const { operations } = builder;
+    return reachable(rewritten({ inputs, outputs, operations }, { ...writer, runtime }));
   }
 
   /** The inputs, but for what nothing reads and nobody could set. */
@@ -207,11 +209,24 @@ function copied(
   { name, builder }: { readonly name: string; readonly builder: GraphBuilder },
 ): Value {
   const { shape, type } = value;
+  if (value.data !== undefined) return computed(value, { name, builder });
   const target = shape.length === 0 ? [] : [-1, ...shape.slice(1)];
+  const inputs = [value, builder.integers(`${name}/shape`, target)];
+  return builder.add({ operator: "RESHAPE", inputs, name: `${name}/output`, shape, type });
+}
+
+/** A constant as the result of an operation that runs: RESHAPE of one is left out by LiteRT's builds. */
+function computed(
+  value: Value,
+  { name, builder }: { readonly name: string; readonly builder: GraphBuilder },
+): Value {
+  const { shape, type } = value;
+  const isBool = type === "bool";
   return builder.add({
-    operator: "RESHAPE",
-    inputs: [value, builder.integers(`${name}/shape`, target)],
-    name: sameShape(shape, []) ? `${name}/scalar` : `${name}/output`,
+    operator: isBool ? "LOGICAL_OR" : "MAXIMUM",
+    inputs: [value, value],
+    options: isBool ? { type: "LogicalOrOptions" } : { type: "MaximumMinimumOptions" },
+    name: `${name}/output`,
     shape,
     type,
   });

@@ -36,6 +36,8 @@ const ELEMENT_LIMIT = 2 ** 31;
 export class GraphWriter {
   /** Where the operations go. */
   readonly builder: GraphBuilder;
+  /** What each result of an error function is the error function of, for who recognizes GELU. */
+  readonly erfArguments = new Map<Value, Value>();
   readonly #transposed = new Map<Value, Map<string, Value>>();
 
   /**

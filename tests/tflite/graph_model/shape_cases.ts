@@ -277,6 +277,10 @@ function formCases(): GraphCase[] {
       const y = g.node("Relu", [x]);
       g.outputs = [x, g.random([4]), y, g.node("Identity", [y])];
     }),
+    graphCase("constants of int32 and bool as outputs", (g) => {
+      const bools = g.constant([1, 0, 1], { dtype: "bool" });
+      g.outputs = [g.node("Relu", [g.input([2, 3])]), g.integers(3, -4), bools];
+    }),
     graphCase("nodes in any order, some of them unused", (g) => {
       const x = g.input([2, 3]);
       g.node("Relu", [g.node("Neg", [x])]);

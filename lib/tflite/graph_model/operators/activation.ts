@@ -181,7 +181,12 @@ export const activationOperators: Readonly<Record<string, NodeConverter>> = {
   ),
   ClipByValue: clip,
   Cosh: formula(sinhOrCosh("ADD")),
-  Erf: formula(erf),
+  Erf: (node) => {
+    const x = cast(node, node.input(0), "float32");
+    const result = erf(new Formula(node), x);
+    node.writer.erfArguments.set(result, x);
+    return result;
+  },
   Expm1: formula(expm1),
   IsNan: formula((f, x) => f.two("NOT_EQUAL", x, x)),
   LeakyRelu: (node) => leakyRelu(node, node.input(0), node.attribute("alpha", 0.2)),
