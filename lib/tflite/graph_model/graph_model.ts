@@ -22,7 +22,7 @@ import { buildInTfjs, type TfjsGraphModel, type TfjsSource } from "./source_mode
 import { elementType } from "./types.ts";
 import { Walk } from "./walk.ts";
 import type { Constant } from "./weights.ts";
-import { GraphWriter } from "./writer.ts";
+import { ELEMENT_LIMIT, GraphWriter } from "./writer.ts";
 
 /** The shape that an input gets; `name` is needed where there are several inputs. */
 export interface GraphInputShape {
@@ -195,7 +195,10 @@ function inputShape(
   const fits = own === undefined || own.length === shape.length &&
       own.every((length, axis) => length === -1 || length === shape[axis]);
   if (!fits) return `its shape is [${own}], but [${given}] is given for it`;
-  if (shape.includes(0)) return `its shape is [${shape}], expected no 0 in it`;
+  const count = shape.reduce((product, length) => product * Math.abs(length), 1);
+  if (count === 0 || count >= ELEMENT_LIMIT) {
+    return `its shape is [${shape}], expected 1 to ${ELEMENT_LIMIT - 1} elements`;
+  }
   const open = shape.indexOf(-1, 1);
   return open < 0
     ? shape

@@ -26,6 +26,9 @@ export class Refusal extends Error {}
 /** A step as a converter says it: named after the node where it gives no name. */
 export type NodeStep = Omit<Step, "operator" | "inputs" | "name"> & { readonly name?: string };
 
+/** What options of operators hold at most. */
+const NUMBER_LIMIT = 2 ** 31 - 1;
+
 /** A node with the values that it reads. */
 export class NodeCall {
   /** TensorFlow's operation. */
@@ -128,10 +131,10 @@ export class NodeCall {
     return textAttribute(this.#node.attributes, key) ?? absent;
   }
 
-  /** A number of the attributes, which must be finite. */
+  /** A number of the attributes, which must fit 32 bits. */
   attribute(key: string, absent: number): number {
     const value = numberAttribute(this.#node.attributes, key) ?? absent;
-    return Number.isFinite(value) ? value : this.refuse(`its ${key} is ${value}`);
+    return Math.abs(value) <= NUMBER_LIMIT ? value : this.refuse(`its ${key} is ${value}`);
   }
 
   /** A truth value of the attributes; false where there is none. */
@@ -142,7 +145,10 @@ export class NodeCall {
   /** Integers of the attributes. */
   numbers(key: string, absent: readonly number[]): readonly number[] {
     const values = numbersAttribute(this.#node.attributes, key) ?? absent;
-    return values.every(Number.isInteger) ? values : this.refuse(`its ${key} is ${values}`);
+    const fits = values.every((value) =>
+      Number.isInteger(value) && Math.abs(value) <= NUMBER_LIMIT
+    );
+    return fits ? values : this.refuse(`its ${key} is [${values}]`);
   }
 
   /** Texts of the attributes. */

@@ -170,7 +170,7 @@ function portsOf(
   const outputs = declared(wanted, "outputs");
   const read = new Set([...nodes.values()].flatMap(({ inputs }) => inputs.map(({ node }) => node)));
   const portOf = ({ name, attributes }: GraphNode): GraphPort => ({
-    name,
+    name: name || UNNAMED,
     source: { node: name, output: 0 },
     shape: shapeAttribute(attributes, "shape"),
     dtype: typeAttribute(attributes, "dtype"),
@@ -180,11 +180,14 @@ function portsOf(
     inputs: inputs.length > 0 ? inputs : all.filter(({ op }) => op === "Placeholder").map(portOf),
     outputs: outputs.length > 0 ? outputs : all
       .filter(({ name, op }) => !read.has(name) && !NO_OUTPUTS.has(op))
-      .map(({ name }) => ({ name, source: { node: name, output: 0 } })),
+      .map(({ name }) => ({ name: name || UNNAMED, source: { node: name, output: 0 } })),
   };
   if (found.outputs.length === 0) fail("it has no outputs, expected at least one");
   return found;
 }
+
+/** The name of a port whose name is empty. */
+const UNNAMED = "unnamed";
 
 /** Operations that give nothing for callers to read. */
 const NO_OUTPUTS: ReadonlySet<string> = new Set(["NoOp", "Const", "Placeholder"]);
@@ -202,5 +205,11 @@ function parsePort(
     operations,
   );
   if (!operations.has(source.node)) fail(`port "${key}" names "${source.node}", which is no node`);
-  return { name: key, source, shape: shapeOf(value.tensorShape), dtype: dataType(value.dtype) };
+  // A file's ports must have names.
+  return {
+    name: key || source.node || UNNAMED,
+    source,
+    shape: shapeOf(value.tensorShape),
+    dtype: dataType(value.dtype),
+  };
 }

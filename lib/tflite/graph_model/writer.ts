@@ -29,8 +29,8 @@ export interface Step {
 /** A model whose operations would be more than this is not unrolled further. */
 export const OPERATION_LIMIT = 50_000;
 
-/** No axis and no value of a sensible model has more elements. */
-const ELEMENT_LIMIT = 2 ** 31;
+/** More elements than this have no place in 2 GB, the most that a tensor may have. */
+export const ELEMENT_LIMIT = 2 ** 29;
 
 /** Adds operations to a graph, or computes them. */
 export class GraphWriter {
@@ -64,6 +64,7 @@ export class GraphWriter {
     }
     const data = fold({ operator, inputs, options, shape, type });
     if (data !== undefined) return { name: this.builder.uniqueName(name), shape, type, data };
+    if (shape.includes(0)) throw new RangeError(`its result [${shape.join(", ")}] is empty`);
     this.#checkCount();
     return this.builder.add({ operator, inputs, options, name, shape, type });
   }

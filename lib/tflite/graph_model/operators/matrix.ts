@@ -106,6 +106,7 @@ const fusedProduct: NodeConverter = (node) => {
 /** Keeps `lower` diagonals below the main one and `upper` above it; all where they are negative. */
 const bandPart: NodeConverter = (node) => {
   const x = node.input(0);
+  if (x.shape.length < 2) node.refuse(`its input [${x.shape}] is no matrix`);
   const [lower, upper] = [node.integer(1, "lower limit"), node.integer(2, "upper limit")];
   if (lower !== upper) {
     node.refuse(`it keeps ${lower} and ${upper} diagonals, but tfjs ${lower} twice`);
