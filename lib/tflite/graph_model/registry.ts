@@ -14,20 +14,32 @@ import { movingOperators } from "./operators/moving.ts";
 import { reductionOperators } from "./operators/reduction.ts";
 import { shapeOperators } from "./operators/shape.ts";
 
-const CONVERTERS: Readonly<Record<string, NodeConverter | undefined>> = {
-  ...activationOperators,
-  ...convolutionOperators,
-  ...creationOperators,
-  ...einsumOperators,
-  ...elementWiseOperators,
-  ...matrixOperators,
-  ...movingOperators,
-  ...reductionOperators,
-  ...shapeOperators,
-};
+let known: ReadonlyMap<string, NodeConverter> | undefined;
 
-/** The operations that can be converted, in alphabetical order; lists and loops are not among them. */
-export const SUPPORTED_OPERATIONS: readonly string[] = Object.keys(CONVERTERS).sort();
+/** All converters, put together when the first node is converted. */
+function converters(): ReadonlyMap<string, NodeConverter> {
+  known ??= new Map(Object.entries({
+    ...activationOperators(),
+    ...convolutionOperators(),
+    ...creationOperators(),
+    ...einsumOperators(),
+    ...elementWiseOperators(),
+    ...matrixOperators(),
+    ...movingOperators(),
+    ...reductionOperators(),
+    ...shapeOperators(),
+  }));
+  return known;
+}
+
+/**
+ * The operations that can be converted; those of lists and loops are not among them.
+ *
+ * @returns their names in alphabetical order
+ */
+export function supportedOperations(): string[] {
+  return [...converters().keys()].sort();
+}
 
 /**
  * The converter of an operation.
@@ -36,7 +48,7 @@ export const SUPPORTED_OPERATIONS: readonly string[] = Object.keys(CONVERTERS).s
  * @returns its converter, undefined if there is none
  */
 export function converterOf(op: string): NodeConverter | undefined {
-  return Object.hasOwn(CONVERTERS, op) ? CONVERTERS[op] : undefined;
+  return converters().get(op);
 }
 
 /** Why operations of whole families cannot be converted, by what their names begin with. */

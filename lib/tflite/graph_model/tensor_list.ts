@@ -97,12 +97,16 @@ function stack(call: NodeCall, list: TensorList): Value {
 }
 
 /** The entries at indices, one behind another along a new first axis. */
-const gather = (list: number, indices: number): ListOperation => (call, inputs) => {
-  const { data } = valueOf(call, inputs[indices]);
+function gather(
+  call: NodeCall,
+  list: NodeValue | undefined,
+  indices: NodeValue | undefined,
+): readonly NodeValue[] {
+  const { data } = valueOf(call, indices);
   if (data === undefined) return call.refuse("its indices depend on data");
-  const from = listOf(call, inputs[list]);
+  const from = listOf(call, list);
   return [pack(call, Array.from(data, (index) => entryOf(call, from, Number(index))), 0)];
-};
+}
 
 /** The rows of a value, set at indices. */
 const scatter = (list: TensorList, call: NodeCall, parts: {
@@ -146,7 +150,7 @@ export const LIST_OPERATIONS: Readonly<Record<string, ListOperation | undefined>
     return [new TensorList(list.entries.slice(0, -1), list.entryShape), last];
   },
   TensorListStack: (call, inputs) => [stack(call, listOf(call, inputs[0]))],
-  TensorListGather: gather(0, 1),
+  TensorListGather: (call, inputs) => gather(call, inputs[0], inputs[1]),
   TensorListLength: (call, inputs) => [
     call.integersConstant("length", [listOf(call, inputs[0]).entries.length], []),
   ],
@@ -163,7 +167,7 @@ export const LIST_OPERATIONS: Readonly<Record<string, ListOperation | undefined>
       valueOf(call, inputs[2]),
     ]),
   ],
-  TensorArrayGatherV3: gather(2, 1),
+  TensorArrayGatherV3: (call, inputs) => gather(call, inputs[2], inputs[1]),
   TensorArrayScatterV3: (call, inputs) => [
     scatter(listOf(call, inputs[3]), call, { indices: inputs[1], value: inputs[2] }),
   ],

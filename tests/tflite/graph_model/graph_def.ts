@@ -2,9 +2,9 @@
 import { elementCount } from "../../../lib/core/nd_array.ts";
 import type { LoadedGraphModel } from "../../../lib/tflite/graph_model/graph_model.ts";
 import {
-  loadGraphModelFiles,
-  type LoadGraphModelOptions,
-} from "../../../lib/tflite/graph_model/load_graph_model.ts";
+  readGraphModel,
+  type ReadOptions,
+} from "../../../lib/tflite/graph_model/read_graph_model.ts";
 import { seededRandom } from "../convert/compare.ts";
 
 /** An attribute in the JSON form of TensorFlow's protocol buffers. */
@@ -151,7 +151,7 @@ export class GraphDef {
   }
 
   /** Loads the graph as from a file. */
-  load(options: LoadGraphModelOptions = {}): Promise<LoadedGraphModel> {
+  load(options: ReadOptions = {}): Promise<LoadedGraphModel> {
     const { json, bytes } = this.files();
     return loadText(json, bytes, options);
   }
@@ -161,9 +161,9 @@ export class GraphDef {
 export function loadText(
   json: string,
   bytes: Uint8Array = new Uint8Array(),
-  options: LoadGraphModelOptions = {},
+  options: ReadOptions = {},
 ): Promise<LoadedGraphModel> {
-  return loadGraphModelFiles({
+  return readGraphModel({
     json,
     sizeOf: () => Promise.resolve(bytes.length),
     read: () => Promise.resolve(bytes),

@@ -168,8 +168,11 @@ export function fusedActivation(
   }
 }
 
-/** The converters of this family by operation. */
-export const activationOperators: Readonly<Record<string, NodeConverter>> = {
+/**
+ * The converters of this family by operation: a function, so that pages which convert no graph model
+ * can leave the family out.
+ */
+export const activationOperators = (): Readonly<Record<string, NodeConverter>> => ({
   Acos: formula((f, x) => f.two("ATAN2", otherLeg(f, x), x)),
   Acosh: formula((f, x) =>
     f.one("LOG", f.two("ADD", x, f.one("SQRT", f.two("ADD", f.one("SQUARE", x), -1))))
@@ -203,4 +206,4 @@ export const activationOperators: Readonly<Record<string, NodeConverter>> = {
   Softplus: formula(softplus),
   Tan: formula((f, x) => f.two("DIV", f.one("SIN", x), f.one("COS", x))),
   Tanh: (node) => unary(node, "TANH", node.input(0)),
-};
+});

@@ -165,8 +165,11 @@ function plainPadding(node: NodeCall): number {
   return node.refuse(`its padding is "${padding}", expected SAME or VALID`);
 }
 
-/** The converters of this family by operation. */
-export const convolutionOperators: Readonly<Record<string, NodeConverter>> = {
+/**
+ * The converters of this family by operation: a function, so that pages which convert no graph model
+ * can leave the family out.
+ */
+export const convolutionOperators = (): Readonly<Record<string, NodeConverter>> => ({
   AvgPool: pooling("AVERAGE_POOL_2D"),
   Conv2D: convolution,
   Conv2DBackpropInput: transposed,
@@ -175,4 +178,4 @@ export const convolutionOperators: Readonly<Record<string, NodeConverter>> = {
   FusedDepthwiseConv2dNative: depthwise,
   MaxPool: pooling("MAX_POOL_2D"),
   _FusedConv2D: convolution,
-};
+});

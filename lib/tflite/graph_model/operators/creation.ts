@@ -127,8 +127,11 @@ const resize =
     return node.add(operator, [value, node.integersConstant("size", size)], { options });
   };
 
-/** The converters of this family by operation. */
-export const creationOperators: Readonly<Record<string, NodeConverter>> = {
+/**
+ * The converters of this family by operation: a function, so that pages which convert no graph model
+ * can leave the family out.
+ */
+export const creationOperators = (): Readonly<Record<string, NodeConverter>> => ({
   Fill: fill,
   LinSpace: linSpace,
   OneHot: oneHot,
@@ -139,4 +142,4 @@ export const creationOperators: Readonly<Record<string, NodeConverter>> = {
   ResizeNearestNeighbor: resize("RESIZE_NEAREST_NEIGHBOR"),
   Zeros: ofShape(0),
   ZerosLike: like(0),
-};
+});

@@ -97,5 +97,8 @@ function product(
   return { value: node.writer.reshape(result, shapeOf(letters), `${node.name}/product`), letters };
 }
 
-/** The converters of this family by operation. */
-export const einsumOperators: Readonly<Record<string, NodeConverter>> = { Einsum: einsum };
+/**
+ * The converters of this family by operation: a function, so that pages which convert no graph model
+ * can leave the family out.
+ */
+export const einsumOperators = (): Readonly<Record<string, NodeConverter>> => ({ Einsum: einsum });

@@ -80,7 +80,12 @@ export function unary(node: NodeCall, operator: Operator, value: Value, step?: N
 }
 
 const COMPARISONS: ReadonlySet<Operator> = new Set<Operator>([
-  ..."EQUAL GREATER GREATER_EQUAL LESS LESS_EQUAL NOT_EQUAL".split(" ") as Operator[],
+  "EQUAL",
+  "GREATER",
+  "GREATER_EQUAL",
+  "LESS",
+  "LESS_EQUAL",
+  "NOT_EQUAL",
 ]);
 
 /** Beyond this rank, not every runtime knows operators of inputs that have different shapes. */
@@ -316,8 +321,11 @@ const select: NodeConverter = (node) => {
 
 const castNode: NodeConverter = (node) => cast(node, node.input(0), node.type("DstT", "float32"));
 
-/** The converters of this family by operation. */
-export const elementWiseOperators: Readonly<Record<string, NodeConverter>> = {
+/**
+ * The converters of this family by operation: a function, so that pages which convert no graph model
+ * can leave the family out.
+ */
+export const elementWiseOperators = (): Readonly<Record<string, NodeConverter>> => ({
   Abs: signed("ABS"),
   Add: commutative("ADD"),
   AddN: addAll,
@@ -362,4 +370,4 @@ export const elementWiseOperators: Readonly<Record<string, NodeConverter>> = {
   Square: square,
   SquaredDifference: two("SQUARED_DIFFERENCE"),
   Sub: subtract,
-};
+});

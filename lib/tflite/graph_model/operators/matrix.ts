@@ -126,12 +126,15 @@ const bandPart: NodeConverter = (node) => {
   });
 };
 
-/** The converters of this family by operation. */
-export const matrixOperators: Readonly<Record<string, NodeConverter>> = {
+/**
+ * The converters of this family by operation: a function, so that pages which convert no graph model
+ * can leave the family out.
+ */
+export const matrixOperators = (): Readonly<Record<string, NodeConverter>> => ({
   BatchMatMul: product,
   BatchMatMulV2: product,
   BatchMatMulV3: product,
   MatMul: product,
   MatrixBandPart: bandPart,
   _FusedMatMul: fusedProduct,
-};
+});

@@ -380,8 +380,11 @@ const broadcastTo: NodeConverter = (node) => {
   });
 };
 
-/** The converters of this family by operation. */
-export const movingOperators: Readonly<Record<string, NodeConverter>> = {
+/**
+ * The converters of this family by operation: a function, so that pages which convert no graph model
+ * can leave the family out.
+ */
+export const movingOperators = (): Readonly<Record<string, NodeConverter>> => ({
   BroadcastTo: broadcastTo,
   Concat: concat,
   ConcatV2: concat,
@@ -399,4 +402,4 @@ export const movingOperators: Readonly<Record<string, NodeConverter>> = {
   StridedSlice: stridedSlice,
   Tile: tile,
   Unpack: (node) => unpack(node, node.input(0), node.attribute("axis", 0)),
-};
+});

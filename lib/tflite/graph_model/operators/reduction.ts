@@ -128,8 +128,11 @@ const topEntries: NodeConverter = (node) => {
   }, [{ shape, type: x.type }, { shape, type: "int32" }]);
 };
 
-/** The converters of this family by operation. */
-export const reductionOperators: Readonly<Record<string, NodeConverter>> = {
+/**
+ * The converters of this family by operation: a function, so that pages which convert no graph model
+ * can leave the family out.
+ */
+export const reductionOperators = (): Readonly<Record<string, NodeConverter>> => ({
   All: logical("REDUCE_ALL"),
   Any: logical("REDUCE_ANY"),
   ArgMax: position("ARG_MAX"),
@@ -146,4 +149,4 @@ export const reductionOperators: Readonly<Record<string, NodeConverter>> = {
   Prod: numeric("REDUCE_PROD"),
   Sum: numeric("SUM"),
   TopKV2: topEntries,
-};
+});

@@ -141,8 +141,11 @@ const depthToSpace: NodeConverter = (node) => {
   });
 };
 
-/** The converters of this family by operation. */
-export const shapeOperators: Readonly<Record<string, NodeConverter>> = {
+/**
+ * The converters of this family by operation: a function, so that pages which convert no graph model
+ * can leave the family out.
+ */
+export const shapeOperators = (): Readonly<Record<string, NodeConverter>> => ({
   BatchToSpaceND: batchAndSpace("BATCH_TO_SPACE_ND"),
   CheckNumerics: identity,
   DepthToSpace: depthToSpace,
@@ -167,4 +170,4 @@ export const shapeOperators: Readonly<Record<string, NodeConverter>> = {
   Squeeze: squeeze,
   StopGradient: identity,
   Transpose: transpose,
-};
+});
