@@ -53,6 +53,7 @@ export function converterOf(op: string): NodeConverter | undefined {
 
 /** Why operations of whole families cannot be converted, by what their names begin with. */
 const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/^Placeholder$/, "it is no input of the model's signature, so that nothing could set it"],
   [/^(Random|Multinomial|TruncatedNormal|StatelessRandom)/, "its result is random"],
   [
     /^(NonMaxSuppression|Unique|Where$|ListDiff|DenseBincount|Bincount)/,

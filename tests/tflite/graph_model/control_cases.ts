@@ -112,6 +112,54 @@ function whileLoop(g: GraphDef): void {
   g.outputs = [`${result}:1`];
 }
 
+/** A branch of TensorFlow's first version, as `is_training` leaves it. */
+function branch(g: GraphDef, isTaken: number): void {
+  const condition = g.constant([isTaken], { shape: [], dtype: "bool" });
+  const x = g.node("Switch", [g.input([2, 3]), condition]);
+  const taken = g.node("Relu", [g.node("Identity", [`${x}:1`])]);
+  const other = g.node("Neg", [g.node("Identity", [x])]);
+  g.node("Sigmoid", [g.node("Merge", [other, taken], { N: int(2) })]);
+}
+
+function ifBranch(g: GraphDef, isTaken: number): void {
+  for (const [name, op] of [["then", "Relu"], ["else", "Neg"]] as const) {
+    const nodes = [{ name: "result", op, input: ["x"], attr: {} }];
+    define(g, name, { parameters: ["x"], nodes, result: ["result:y:0"] });
+  }
+  const condition = g.constant([isTaken], { shape: [], dtype: "bool" });
+  const result = g.node("StatelessIf", [condition, g.input([2, 3])], {
+    then_branch: func("then"),
+    else_branch: func("else"),
+  });
+  g.node("Sigmoid", [result]);
+}
+
+/** The arrays of TensorFlow's first version, whose contents are in their flow. */
+function tensorArray(g: GraphDef): void {
+  const array = g.node("TensorArrayV3", [g.integer(3)], {
+    dtype: type("DT_FLOAT"),
+    element_shape: { shape: { dim: [{ size: "4" }] } },
+    dynamic_size: flag(false),
+    clear_after_read: flag(false),
+    identical_element_shapes: flag(),
+    tensor_array_name: text("rows"),
+  });
+  const scattered = g.node("TensorArrayScatterV3", [
+    array,
+    g.integers(0, 1, 2),
+    g.input([3, 4]),
+    `${array}:1`,
+  ], { T: type("DT_FLOAT") });
+  const row = g.node("TensorArrayReadV3", [array, g.integer(1), scattered], {
+    dtype: type("DT_FLOAT"),
+  });
+  const all = g.node("TensorArrayGatherV3", [array, g.integers(2, 0), scattered], {
+    dtype: type("DT_FLOAT"),
+    element_shape: { shape: { dim: [{ size: "4" }] } },
+  });
+  g.node("AddV2", [row, all]);
+}
+
 /** All graphs of this family. */
 export const CONTROL_CASES: readonly GraphCase[] = [
   graphCase("a loop of three steps", (g) => {
@@ -127,4 +175,12 @@ export const CONTROL_CASES: readonly GraphCase[] = [
   }),
   graphCase("a recurrent network with lists", recurrent),
   graphCase("StatelessWhile", whileLoop),
+  graphCase("a branch that is taken", (g) => branch(g, 1)),
+  graphCase("a branch that is not taken", (g) => branch(g, 0)),
+  graphCase("StatelessIf, then", (g) => ifBranch(g, 1)),
+  graphCase("StatelessIf, else", (g) => ifBranch(g, 0)),
+  graphCase("a TensorArray", tensorArray),
+  graphCase("PlaceholderWithDefault", (g) => {
+    g.node("AddV2", [g.input([2, 3]), g.node("PlaceholderWithDefault", [g.random([3])])]);
+  }),
 ];

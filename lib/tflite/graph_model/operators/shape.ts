@@ -158,6 +158,8 @@ export const shapeOperators = (): Readonly<Record<string, NodeConverter>> => ({
   MirrorPad: mirrorPad,
   Pad: pad,
   PadV2: pad,
+  // Where the signature names it as an input it never comes here: then the caller sets it.
+  PlaceholderWithDefault: identity,
   PreventGradient: identity,
   Print: (node) => node.input(0),
   Rank: rank,
