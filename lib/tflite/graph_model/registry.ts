@@ -5,14 +5,15 @@
  */
 import type { NodeConverter } from "./node_call.ts";
 import { activationOperators } from "./operators/activation.ts";
+import { arithmeticOperators } from "./operators/arithmetic.ts";
 import { convolutionOperators } from "./operators/convolution.ts";
 import { creationOperators } from "./operators/creation.ts";
 import { einsumOperators } from "./operators/einsum.ts";
-import { elementWiseOperators } from "./operators/element_wise.ts";
 import { matrixOperators } from "./operators/matrix.ts";
 import { movingOperators } from "./operators/moving.ts";
 import { reductionOperators } from "./operators/reduction.ts";
 import { shapeOperators } from "./operators/shape.ts";
+import { sliceOperators } from "./operators/slice.ts";
 
 let known: ReadonlyMap<string, NodeConverter> | undefined;
 
@@ -20,14 +21,15 @@ let known: ReadonlyMap<string, NodeConverter> | undefined;
 function converters(): ReadonlyMap<string, NodeConverter> {
   known ??= new Map(Object.entries({
     ...activationOperators(),
+    ...arithmeticOperators(),
     ...convolutionOperators(),
     ...creationOperators(),
     ...einsumOperators(),
-    ...elementWiseOperators(),
     ...matrixOperators(),
     ...movingOperators(),
     ...reductionOperators(),
     ...shapeOperators(),
+    ...sliceOperators(),
   }));
   return known;
 }

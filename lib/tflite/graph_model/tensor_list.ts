@@ -6,7 +6,7 @@
  */
 import type { Value } from "../graph/graph.ts";
 import type { NodeCall } from "./node_call.ts";
-import { pack, unpack } from "./operators/moving.ts";
+import { pack, unpack } from "./operators/parts.ts";
 
 /** A list; entries that nobody has set are undefined. */
 export class TensorList {

@@ -7,7 +7,7 @@ import { elementCount } from "../../../core/nd_array.ts";
 import { builtinOptions, MirrorPadMode } from "../../format/schema.ts";
 import type { Value } from "../../graph/graph.ts";
 import type { NodeCall, NodeConverter } from "../node_call.ts";
-import { spatialOrder } from "./moving.ts";
+import { spatialOrder } from "./parts.ts";
 
 /** What passes its inputs on when a model is run rather than trained. */
 const identity: NodeConverter = (node) => node.inputs;
