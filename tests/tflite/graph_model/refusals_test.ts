@@ -73,6 +73,10 @@ const UNSUPPORTED: readonly (readonly [string, (g: GraphDef) => unknown, string]
     (g) => g.node("Reshape", [g.input([2, 3]), g.integers(4, 2)]),
     "[4,2] of [2,3]",
   ],
+  ["an element beyond the end", (g) => {
+    const ends = [g.integers(7), g.integers(8), g.integers(1)];
+    g.node("StridedSlice", [g.input([4]), ...ends], { shrink_axis_mask: int(1) });
+  }, "it takes element 7 of 4"],
   [
     "inputs that do not fit",
     (g) => g.node("AddV2", [g.input([2, 3]), g.input([2, 4])]),

@@ -266,6 +266,25 @@ function formCases(): GraphCase[] {
       const sum = g.node("AddN", [x, filled, ones, g.node("ZerosLike", [x])]);
       g.node("AddV2", [sum, g.node("AddV2", [range, line])]);
     }),
+    graphCase("constants that are moved and reduced before they are used", (g) => {
+      const table = g.random([3, 4]);
+      const strided = g.node("StridedSlice", [
+        table,
+        g.integers(2, 1),
+        g.integers(-9, 4),
+        g.integers(-1, 2),
+      ], {});
+      const chosen = g.node("GatherV2", [table, g.integers(3, 1), g.integer(1)]);
+      const joined = g.node("ConcatV2", [strided, chosen, g.integer(1)], { N: int(2) });
+      const turned = g.node("Transpose", [joined, g.integers(1, 0)]);
+      const tiled = g.node("Tile", [g.node("Sum", [turned, g.integers(0)]), g.integers(2)]);
+      const packed = g.node("Pack", [tiled, g.node("Neg", [tiled])], { axis: int(1), N: int(2) });
+      const cut = g.node("Slice", [packed, g.integers(1, 0), g.integers(4, 2)]);
+      g.node("AddV2", [
+        g.node("Mul", [g.input([4, 2]), cut]),
+        g.node("Mean", [turned, g.integers(0, 1)]),
+      ]);
+    }),
     graphCase("Size and Rank", (g) => {
       const x = g.input([2, 3]);
       const size = g.node("Cast", [g.node("Size", [x])], { DstT: { type: "DT_FLOAT" } });
