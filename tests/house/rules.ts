@@ -26,6 +26,7 @@ export const ROWS: readonly (readonly string[])[] = [
   ["tflite/format"],
   ["tflite/graph"],
   ["tflite/layers"],
+  ["tflite/graph_model"],
   ["tflite/optimize"],
   ["tflite/quantize"],
   ["tflite/emit"],
@@ -61,6 +62,7 @@ export const STRANGERS: readonly (readonly string[])[] = [
   ["training/fused", "training/tfjs"],
   ["host/deno", "host/node", "host/browser"],
   ["notebook", "cli", "page"],
+  ["tflite/layers", "tflite/graph_model"],
 ];
 
 /** What programs and notebooks import; nothing in `lib` does. */

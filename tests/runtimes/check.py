@@ -21,7 +21,9 @@ def quantize(values, dtype, scale, zero_point):
 
 
 def dequantize(values, scale, zero_point):
-    return values if values.dtype == np.float32 else (values.astype(np.float32) - zero_point) * scale
+    if values.dtype == np.float32 or not scale:
+        return values.astype(np.float32)
+    return (values.astype(np.float32) - zero_point) * scale
 
 
 class Interpreter:

@@ -77,6 +77,12 @@ function broadcast(a: Shape, b: Shape): Shape {
 
 const broadcastInputs: Rule = (operands) => broadcast(given(operands, 0), given(operands, 1));
 
+/** Of two inputs that must have the same shape. */
+const likeBoth: Rule = (operands) => {
+  const [left, right] = [given(operands, 0), given(operands, 1)];
+  return text(left) === text(right) ? left : refuse(`${text(left)} is not ${text(right)}`);
+};
+
 /** The length of an axis after a window has slid along it. */
 function slide(
   length: number,
@@ -223,10 +229,97 @@ const matrixProduct: Rule = (operands) => {
 };
 
 const gathering: Rule = (operands) => {
-  if (option(operands, "batchDims") !== 0) return undefined;
+  const [input, indices] = [given(operands, 0), given(operands, 1)];
+  const axis = axisOf(option(operands, "axis"), input.length);
+  const batchDims = option(operands, "batchDims");
+  return [...input.slice(0, axis), ...indices.slice(batchDims), ...input.slice(axis + 1)];
+};
+
+/** GATHER_ND: the last axis of the indices counts the axes of the input that they choose from. */
+const gatheringOfMany: Rule = (operands) => {
+  const [input, indices] = [given(operands, 0), given(operands, 1)];
+  const chosen = dimension(indices, indices.length - 1);
+  if (chosen > input.length) refuse(`${text(indices)} chooses from more axes than ${text(input)}`);
+  return [...indices.slice(0, -1), ...input.slice(chosen)];
+};
+
+/** ARG_MAX and ARG_MIN. */
+const position: Rule = (operands) => {
+  const [input, axes] = [given(operands, 0), operands.integers(1)];
+  return axes && input.toSpliced(axisOf(dimension(axes, 0), input.length), 1);
+};
+
+/** An operator whose output has the shape that an input says. */
+const saidBy = (input: number): Rule => (operands) => {
+  const shape = operands.integers(input);
+  return shape?.some((length) => length < 0) ? refuse(`${text(shape)} is no shape`) : shape;
+};
+
+const selection: Rule = (operands) =>
+  broadcast(given(operands, 0), broadcast(given(operands, 1), given(operands, 2)));
+
+/** Each begin lies within its axis and each end beside it; masks replace them by the axis' ends. */
+const stridedSlice: Rule = (operands) => {
+  const [begins, ends, strides] = [1, 2, 3].map((input) => operands.integers(input));
+  const otherMasks = ["ellipsisMask", "newAxisMask", "shrinkAxisMask", "offset"];
+  if (!begins || !ends || !strides || otherMasks.some((mask) => option(operands, mask) !== 0)) {
+    return undefined;
+  }
+  return given(operands, 0).map((length, axis) => {
+    const stride = dimension(strides, axis);
+    if (stride === 0) refuse(`axis ${axis} has the stride 0`);
+    const place = (value: number, mask: string, whole: number) => {
+      if (option(operands, mask) >> axis & 1) return whole;
+      const [low, high] = stride > 0 ? [0, length] : [-1, length - 1];
+      return Math.min(high, Math.max(low, value < 0 ? value + length : value));
+    };
+    const begin = place(dimension(begins, axis), "beginMask", stride > 0 ? 0 : length - 1);
+    const end = place(dimension(ends, axis), "endMask", stride > 0 ? length : -1);
+    return Math.max(0, Math.ceil((end - begin) / stride));
+  });
+};
+
+/** Blocks of pixels move to channels, or back where `sign` is −1. */
+const depthAndSpace = (sign: 1 | -1): Rule => (operands) => {
+  const image = given(operands, 0);
+  const factor = option(operands, "blockSize") ** sign;
+  const shape = [
+    dimension(image, 0),
+    dimension(image, 1) / factor,
+    dimension(image, 2) / factor,
+    dimension(image, 3) * factor * factor,
+  ];
+  return shape.every(Number.isInteger) ? shape : refuse(`blocks do not fit ${text(image)}`);
+};
+
+/** Blocks of space move to the batch, or back where `sign` is −1; margins are added or cut. */
+const batchAndSpace = (sign: 1 | -1): Rule => (operands) => {
+  const [input, blocks, margins] = [given(operands, 0), operands.integers(1), operands.integers(2)];
+  if (!blocks || !margins) return undefined;
+  const shape = input.map((length, axis) => {
+    if (axis === 0) return blocks.reduce((product, block) => product * block ** sign, length);
+    const block = blocks[axis - 1];
+    if (block === undefined) return length;
+    const both = dimension(margins, 2 * axis - 2) + dimension(margins, 2 * axis - 1);
+    return sign === 1 ? (length + both) / block : length * block - both;
+  });
+  return shape.every((length) => Number.isInteger(length) && length >= 0)
+    ? shape
+    : refuse(`blocks ${text(blocks)} do not fit ${text(input)}`);
+};
+
+const unstacking: Rule = (operands) => {
   const input = given(operands, 0);
   const axis = axisOf(option(operands, "axis"), input.length);
-  return [...input.slice(0, axis), ...given(operands, 1), ...input.slice(axis + 1)];
+  if (dimension(input, axis) !== option(operands, "num")) {
+    refuse(`${text(input)} has no ${option(operands, "num")} parts along axis ${axis}`);
+  }
+  return input.toSpliced(axis, 1);
+};
+
+const topEntries: Rule = (operands) => {
+  const [input, counts] = [given(operands, 0), operands.integers(1)];
+  return counts && [...input.slice(0, -1), dimension(counts, 0)];
 };
 
 const stacking: Rule = (operands) => {
@@ -266,12 +359,14 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
     ),
     ..."SOFTMAX LOG_SOFTMAX ABS NEG SIGN EXP LOG SQRT RSQRT SQUARE SIN COS FLOOR CEIL".split(" "),
     ..."ROUND CAST QUANTIZE DEQUANTIZE L2_NORMALIZATION LOGICAL_NOT CUMSUM REVERSE_V2".split(" "),
+    ..."LOCAL_RESPONSE_NORMALIZATION ZEROS_LIKE".split(" "),
   ]),
   ...rules(broadcastInputs, [
     ..."ADD SUB MUL DIV MAXIMUM MINIMUM POW SQUARED_DIFFERENCE FLOOR_DIV FLOOR_MOD".split(" "),
     ..."PRELU EQUAL NOT_EQUAL LESS LESS_EQUAL GREATER GREATER_EQUAL LOGICAL_AND".split(" "),
     "LOGICAL_OR",
   ]),
+  ...rules(likeBoth, ["ATAN2"]),
   ...rules(convolution, ["CONV_2D"]),
   ...rules(depthwiseConvolution, ["DEPTHWISE_CONV_2D"]),
   ...rules(transposedConvolution, ["TRANSPOSE_CONV"]),
@@ -282,8 +377,22 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
   ...rules(slice, ["SLICE"]),
   ...rules(transposition, ["TRANSPOSE"]),
   ...rules(reduction, ["MEAN", "SUM", "REDUCE_MAX", "REDUCE_MIN", "REDUCE_PROD"]),
+  ...rules(reduction, ["REDUCE_ALL", "REDUCE_ANY"]),
+  ...rules(position, ["ARG_MAX", "ARG_MIN"]),
+  ...rules(saidBy(1), ["BROADCAST_TO"]),
+  ...rules(saidBy(0), ["FILL"]),
+  ...rules(saidBy(2), ["SCATTER_ND"]),
+  ...rules(selection, ["SELECT_V2"]),
+  ...rules(stridedSlice, ["STRIDED_SLICE"]),
+  ...rules(depthAndSpace(1), ["SPACE_TO_DEPTH"]),
+  ...rules(depthAndSpace(-1), ["DEPTH_TO_SPACE"]),
+  ...rules(batchAndSpace(1), ["SPACE_TO_BATCH_ND"]),
+  ...rules(batchAndSpace(-1), ["BATCH_TO_SPACE_ND"]),
+  ...rules(unstacking, ["UNPACK"]),
+  ...rules(topEntries, ["TOPK_V2"]),
   ...rules(matrixProduct, ["BATCH_MATMUL"]),
   ...rules(gathering, ["GATHER"]),
+  ...rules(gatheringOfMany, ["GATHER_ND"]),
   ...rules(stacking, ["PACK"]),
   ...rules(splitting, ["SPLIT"]),
   ...rules(tiling, ["TILE"]),

@@ -101,6 +101,8 @@ export class GraphBuilder {
   /** Whether the batch of any input stays open. */
   isBatchOpen = false;
   readonly #names = new Set<string>();
+  /** How far the numbers behind each name have been tried. */
+  readonly #counts = new Map<string, number>();
 
   /**
    * Adds an operation with one output.
@@ -181,7 +183,10 @@ export class GraphBuilder {
    */
   uniqueName(name: string): string {
     let candidate = name;
-    for (let count = 1; this.#names.has(candidate); count++) candidate = `${name}_${count}`;
+    let count = this.#counts.get(name) ?? 0;
+    while (this.#names.has(candidate)) candidate = `${name}_${++count}`;
+    // Loops that are unrolled ask for the same name thousands of times.
+    this.#counts.set(name, count);
     this.#names.add(candidate);
     return candidate;
   }

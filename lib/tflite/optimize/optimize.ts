@@ -200,7 +200,12 @@ class Editor {
   }
 
   #resolve(value: Value): Value {
-    const target = this.#redirected.get(value);
-    return target === undefined ? value : this.#resolve(target);
+    // No recursion: in a long chain of reshapes each leads to the one before.
+    let target = value;
+    for (let next = this.#redirected.get(target); next !== undefined;) {
+      target = next;
+      next = this.#redirected.get(target);
+    }
+    return target;
   }
 }
