@@ -1,5 +1,5 @@
 /**
- * `deno task convert MODEL`: a saved tfjs model becomes a `.tflite` file.
+ * `deno task convert MODEL`: a saved model of tfjs or Keras becomes a `.tflite` file.
  *
  * @module
  */
@@ -10,7 +10,6 @@ import { readFile, writeFileAtomic } from "../core/files.ts";
 import type { LayersModel } from "../core/tensorflow.ts";
 import { openDataset } from "../datasets/mod.ts";
 import { checkWritable } from "../host/system/files.ts";
-import { loadModel } from "../models/mod.ts";
 import { startBackend } from "../training/mod.ts";
 import {
   type Calibration,
@@ -26,13 +25,14 @@ import {
 import { addLabels } from "./add_labels.ts";
 import { modelFile, runCommand, shownPath, userPath } from "./command.ts";
 import { DATA_OPTIONS, dataPath, datasetOptions } from "./data_options.ts";
+import { findSource, openModel, readLabels, type Source } from "./open_model.ts";
 import { parseOptions, type Values } from "./options.ts";
 
 const PORT_TYPES = ["float32", "int8", "uint8"] as const;
 
 const usage = {
   command: "convert",
-  summary: "Converts a saved tfjs model (a folder with model.json) to TensorFlow Lite.",
+  summary: "Converts a saved model of tfjs or Keras to TensorFlow Lite.",
   options: {
     quantize: {
       kind: "choice",
@@ -60,6 +60,11 @@ const usage = {
       default: CALIBRATION_COUNT,
       help: "how many of these images",
     },
+    "input-shape": {
+      kind: "text",
+      value: "SHAPE",
+      help: "lengths of an input that the model leaves open: 1,224,224,3, or a:1,8;b:1,4",
+    },
     "dynamic-batch": { kind: "flag", help: "leave the length of the batch open" },
     labels: {
       kind: "text",
@@ -69,7 +74,12 @@ const usage = {
     "c-array": { kind: "flag", help: "write C++ source for microcontrollers beside the file" },
     output: { kind: "text", value: "FILE", help: "where to save; beside the model by default" },
   },
-  operands: { name: "MODEL", min: 1, max: 1 },
+  operands: {
+    name: "MODEL",
+    min: 1,
+    max: 1,
+    help: "a folder with model.json, or a .keras, .h5 or Teachable Machine .zip file",
+  },
 } as const;
 
 type Options = Values<typeof usage.options>;
@@ -79,43 +89,37 @@ export async function main(args: readonly string[]): Promise<void> {
   const parsed = parseOptions(args, usage);
   if ("help" in parsed) return console.log(parsed.help);
   const { values, operands: [operand = ""] } = parsed;
-  const path = sourcePath(userPath(operand));
   checkUseful(values);
-  const output = await outputPath(path, values);
+  const source = await findSource(userPath(operand));
+  const output = await outputPath(source, values);
   await checkWritable(output);
   await startBackend();
-  const bytes = await convertSource(path, values);
+  const bytes = await convertSource(source, values);
   // Made before anything is written: a model that no microcontroller takes leaves no file behind.
-  const source = values["c-array"] ? cArray(bytes, { name: identifier(output) }) : undefined;
+  const array = values["c-array"] ? cArray(bytes, { name: identifier(output) }) : undefined;
   await writeFileAtomic(output, bytes);
   console.log(formatResult(inspect(bytes), output));
-  for (const { name, text } of source ? [source.header, source.source] : []) {
+  for (const { name, text } of array ? [array.header, array.source] : []) {
     const path = join(dirname(output), name);
     await writeFileAtomic(path, text);
     console.log(`       ${shownPath(path)}`);
   }
 }
 
-async function convertSource(path: string, values: Options): Promise<Uint8Array> {
-  const model = await loadModel(path);
+async function convertSource(source: Source, values: Options): Promise<Uint8Array> {
+  const model = await openModel(source, { inputShape: values["input-shape"] });
   try {
     const bytes = convert(model, await convertOptions(model, values));
-    return values.labels ? await withLabels(bytes, userPath(values.labels)) : bytes;
+    if (values.labels) return await withLabels(bytes, userPath(values.labels));
+    const companion = await readLabels(source);
+    return companion ? addLabels(bytes, companion.labels, companion.input) : bytes;
   } finally {
     model.dispose();
   }
 }
 
-/** The `model.json` of a model that is named by it or by its folder. */
-function sourcePath(path: string): string {
-  return path.endsWith(".json") ? path : join(path, "model.json");
-}
-
 /** Where to save: `models/mnist` becomes `models/mnist.tflite` or `models/mnist-float16.tflite`. */
-async function outputPath(source: string, { output, quantize }: Options): Promise<string> {
-  const stem: string = basename(source) === "model.json"
-    ? dirname(source)
-    : source.replace(/\.json$/, "");
+async function outputPath({ stem }: Source, { output, quantize }: Options): Promise<string> {
   const suffix = quantize === "float32" ? "" : `-${quantize}`;
   if (output === undefined) return `${stem}${suffix}.tflite`;
   return await modelFile(output, `${basename(stem)}${suffix}.tflite`);
