@@ -89,7 +89,9 @@ function namingLayers<Result>({ layers: { Layer } }: Tfjs, build: () => Result):
   let failed: string | undefined;
   Layer.prototype.apply = function (inputs, kwargs) {
     try {
-      return apply.call(this, inputs, kwargs);
+      const output = apply.call(this, inputs, kwargs);
+      for (const { shape } of [output].flat()) checkSize(shape);
+      return output;
     } catch (error) {
       const shapes = [inputs].flat().map(({ shape }) => shapeText(shape)).join(", ");
       failed ??= `layer "${this.name}" of class ${this.getClassName()} with the input ${shapes}: ` +
@@ -103,6 +105,16 @@ function namingLayers<Result>({ layers: { Layer } }: Tfjs, build: () => Result):
     throw new Error(failed ?? errorMessage(error), { cause: error });
   } finally {
     Layer.prototype.apply = apply;
+  }
+}
+
+/** More numbers than a value of any model has: 1 GiB of float32. */
+const ELEMENT_LIMIT = 2 ** 28;
+
+function checkSize(shape: readonly (number | null)[]): void {
+  const elements = shape.reduce<number>((product, length) => product * (length ?? 1), 1);
+  if (elements > ELEMENT_LIMIT) {
+    throw new Error(`its output ${shapeText(shape)} has more than ${ELEMENT_LIMIT} numbers`);
   }
 }
 

@@ -36,7 +36,7 @@ const WHOLE_MODEL = /\.(keras|h5|hdf5)$/i;
  */
 export async function findModel(path: string | URL): Promise<FoundModel> {
   const entries = await folderEntries(path);
-  const file = entries ? inFolder(path, entries) : asFile(path);
+  const file = entries === "file" ? path : entries ? inFolder(path, entries) : asFile(path);
   const name = nameOf(file);
   const fail = (problem: string): never => {
     throw new InvalidLayersModelError(name, problem);
@@ -57,12 +57,15 @@ export async function findModel(path: string | URL): Promise<FoundModel> {
   return { kind, file };
 }
 
-/** What stands in the folder at a path; undefined if it is none, or that cannot be told. */
-async function folderEntries(path: string | URL): Promise<readonly FolderEntry[] | undefined> {
+/** What stands in the folder at a path; undefined if nothing is there, or that cannot be told. */
+async function folderEntries(
+  path: string | URL,
+): Promise<readonly FolderEntry[] | "file" | undefined> {
   if (path instanceof URL) return undefined;
   try {
     return await currentHost().listFolder(path);
   } catch (error) {
+    if (error instanceof FileError && error.problem === "not a folder") return "file";
     if (error instanceof FileError && error.problem !== "forbidden") return undefined;
     throw new InvalidLayersModelError(path, errorMessage(error));
   }

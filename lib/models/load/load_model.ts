@@ -19,6 +19,7 @@ import { leavesOf } from "./spec/model_spec.ts";
 import { orderCalls } from "./spec/order_calls.ts";
 import { readModel } from "./spec/read_model.ts";
 import { registerClasses } from "./translate/keras_classes.ts";
+import { stackAsGraph } from "./translate/stack_as_graph.ts";
 import { translateModel } from "./translate/translate_model.ts";
 import { checkWeights } from "./weights/check_weights.ts";
 
@@ -118,14 +119,9 @@ async function build(
     const { classNameMap } = tf.serialization.SerializationMap.getMap();
     const original = readModel(saved.topology, fail, saved.path);
     const spec = orderCalls(original, fail);
-    const model = fixInputShapes(
-      translateModel(spec, {
-        dialect: saved.dialect,
-        isKnown: (className) => Object.hasOwn(classNameMap, className),
-        fail,
-      }),
-      { inputShapes, fail },
-    );
+    const isKnown = (className: string) => Object.hasOwn(classNameMap, className);
+    const translated = translateModel(spec, { dialect: saved.dialect, isKnown, fail });
+    const model = stackAsGraph(fixInputShapes(translated, { inputShapes, fail }));
     const leaves = leavesOf(model);
     const weights = saved.weightsOf(leaves, original);
     checkWeights(leaves, weights, fail);
@@ -134,6 +130,6 @@ async function build(
   } catch (error) {
     // Readers of archives and of HDF5 do not know the model's name.
     if (error instanceof InvalidLayersModelError) throw error;
-    return fail(errorMessage(error));
+    return fail(errorMessage(error).replace(/^Cannot read "(?:.*: )?([^"]*)": /, '"$1": '));
   }
 }

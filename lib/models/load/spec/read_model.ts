@@ -55,7 +55,7 @@ function readLayer(value: unknown, place: Place): LayerSpec {
     : snakeCased(objectOf(record.config, { path: `${path}.config`, fail }));
   const isModel = Array.isArray(config.layers) || /^(Model|Functional|Sequential)$/.test(className);
   // A model within a model may leave its name to Keras, the outermost one has often none.
-  const name = config.name ?? record.name ?? (isModel ? `${className.toLowerCase()}` : undefined);
+  const name = record.name ?? config.name ?? (isModel ? `${className.toLowerCase()}` : undefined);
   if (typeof name !== "string") {
     if (depth === 0) return { className, name: "", config, calls: [], isOperation: false };
     return fail(`${path} has no name, expected text`);
@@ -77,6 +77,7 @@ function readLayers(
   },
 ): ModelSpec {
   if (!Array.isArray(config.layers)) return fail(`${path} has no layers, expected a list`);
+  if (config.layers.length === 0) fail(`${path} is a model without layers`);
   if (config.layers.length > LAYER_LIMIT) fail(`${path} has more than ${LAYER_LIMIT} layers`);
   const layers = config.layers.map((layer: unknown, i) =>
     readLayer(layer, { path: `${path}.layers[${i}]`, depth: depth + 1, fail })
