@@ -53,7 +53,9 @@ export {
 export {
   createModel,
   type CreateModelOptions,
+  type InputShape,
   loadModel,
+  type LoadOptions,
   type ModelName,
   saveModel,
 } from "./models/mod.ts";

@@ -98,15 +98,18 @@ const BEGINNINGS: readonly (readonly [RegExp, string])[] = [
   ],
   [/^GGUF/, `it is a GGUF language model, ${EXPECTED}`],
   [/^.{8}\{"/s, `it is a file of safetensors, which holds weights but no layers, ${EXPECTED}`],
+  // deno-lint-ignore no-control-regex -- first bytes are what is looked for
   [/^\x1f\x8b/, "it is packed by gzip: unpack it first"],
   [/^.{257}ustar/s, "it is a tar archive: unpack it first"],
   [
+    // deno-lint-ignore no-control-regex -- first bytes are what is looked for
     /^\x80[\x02-\x05]/,
     "it is a Python pickle (an old PyTorch checkpoint, a scikit-learn model), " +
     `which may hold any code, ${EXPECTED}`,
   ],
   [/^\x93NUMPY/, `it is a NumPy array, ${EXPECTED}`],
   [
+    // deno-lint-ignore no-control-regex -- first bytes are what is looked for
     /^\x08[\x01-\x0c]\x12.{0,40}(onnx|pytorch|keras|tf)/is,
     "it is an ONNX model: convert it in Python with " +
     "onnx2tf",

@@ -120,7 +120,9 @@ async function build(
     const original = readModel(saved.topology, fail, saved.path);
     const spec = orderCalls(original, fail);
     const isKnown = (className: string) => Object.hasOwn(classNameMap, className);
-    const translated = translateModel(spec, { dialect: saved.dialect, isKnown, fail });
+    const isLayer = (className: string) =>
+      isKnown(className) && classNameMap[className]![0].prototype instanceof tf.layers.Layer;
+    const translated = translateModel(spec, { dialect: saved.dialect, isKnown, isLayer, fail });
     const model = stackAsGraph(fixInputShapes(translated, { inputShapes, fail }));
     const leaves = leavesOf(model);
     const weights = saved.weightsOf(leaves, original);

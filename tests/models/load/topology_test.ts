@@ -261,6 +261,8 @@ Deno.test("loadModelFiles() refuses references that lead nowhere or in circles, 
     graph([input([null, 2]), called(relu("r"), [from]), ...more], ["r", 0, 0]);
   await refused(load(model(tensor("b"))), 'layer "r" refers to "b", which is no layer');
   await refused(load(model(tensor("in", 1))), 'call 1 of layer "in" does not exist');
+  await refused(load(model(tensor("in", 0, 1))), 'output 1 of layer "in" does not exist, it has 1');
+  await refused(load(model({ class_name: "other" })), 'layer "r" is called without a tensor');
   await refused(load(model(tensor("r"))), 'layer "r" waits for its own output');
   await refused(
     load(model(tensor("s"), called(relu("s"), [tensor("r")]))),
@@ -287,6 +289,7 @@ Deno.test("loadModelFiles() refuses numbers that would take all time or memory, 
     'layer "l" has filters 1000000000',
   );
   await refused(one("Conv9D", {}), "tfjs has no layer of this class");
+  await refused(one("relu", {}), "class relu: tfjs has no layer of this class");
   await refused(one("Lambda", { function: "x" }), "it holds Python code");
   await refused(one("__proto__", {}), "tfjs has no layer of this class");
 });

@@ -11,8 +11,8 @@ import type { Call, LayerSpec, ModelSpec, TensorRef } from "./model_spec.ts";
 /** The longest chain of calls: tfjs and the converter follow it by functions that call themselves. */
 const CHAIN_LIMIT = 2000;
 
-/** More outputs than a layer has: an LSTM has three, one that is a model as many as that. */
-const OUTPUT_LIMIT = 16;
+/** The most outputs of a layer that gives its state as well: those of an LSTM both ways. */
+const STATE_OUTPUTS = 5;
 
 /**
  * Orders the calls of a model and of the models in it.
@@ -73,7 +73,12 @@ function usedCalls(
     checkRef(ref, { by, layers, fail });
     if (used.has(keyOf(ref))) continue;
     used.set(keyOf(ref), { layer: ref.layer, call: ref.call });
-    const inputs = layers.get(ref.layer)!.calls[ref.call]?.inputs ?? [];
+    const { calls, className } = layers.get(ref.layer)!;
+    const inputs = calls[ref.call]?.inputs ?? [];
+    // tfjs would wait for ever for the output of such a call.
+    if (inputs.length === 0 && className !== "InputLayer") {
+      fail(`layer "${ref.layer}" is called without a tensor`);
+    }
     for (const input of inputs) waiting.push({ ref: input, by: `layer "${ref.layer}"` });
   }
   return used;
@@ -98,11 +103,17 @@ function checkRef(
   if (call >= count) {
     fail(`${by}: call ${call} of layer "${name}" does not exist, it is called ${count} times`);
   }
-  const { model } = layer;
-  const outputs = model ? (model.isSequential ? 1 : model.outputs.length) : OUTPUT_LIMIT;
+  const outputs = outputCount(layer);
   if (tensor >= outputs) {
     fail(`${by}: output ${tensor} of layer "${name}" does not exist, it has ${outputs}`);
   }
+}
+
+function outputCount({ config, model, wrapped }: LayerSpec): number {
+  if (model) return model.isSequential ? 1 : model.outputs.length;
+  const givesState = [config, ...[...wrapped?.values() ?? []].map((inner) => inner.config)]
+    .some(({ return_state: state }) => state === true);
+  return givesState ? STATE_OUTPUTS : 1;
 }
 
 /** Puts each call behind those that it needs. */

@@ -14,8 +14,10 @@ const NAMED = 10;
 /** What translating needs to know. */
 interface Context {
   readonly dialect: Dialect;
-  /** Whether tfjs knows a class, or the project has taught it. */
-  readonly isKnown: (className: string) => boolean;
+  /** Whether tfjs knows a name, or the project has taught it: of a layer or an activation. */
+  readonly isKnown: (name: string) => boolean;
+  /** Whether it is the name of a class of layers. */
+  readonly isLayer: (className: string) => boolean;
   /** What cannot be translated. */
   readonly problems: string[];
 }
@@ -96,7 +98,7 @@ function translateOne(
   if ("problem" in translated) return refuse(translated.problem);
   const { layer: main, steps } = translated;
   const unknown = [main.className, ...steps.map(({ className }) => className)].find((name) =>
-    !context.isKnown(name)
+    !context.isLayer(name)
   );
   if (unknown !== undefined) {
     return refuse(
