@@ -54,7 +54,9 @@ export {
   createEnsemble,
   createModel,
   type CreateModelOptions,
+  type InputShape,
   loadModel,
+  type LoadOptions,
   type ModelName,
   saveModel,
 } from "./models/mod.ts";

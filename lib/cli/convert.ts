@@ -1,5 +1,5 @@
 /**
- * `deno task convert MODEL`: a saved tfjs model becomes a `.tflite` file.
+ * `deno task convert MODEL`: a saved model of tfjs or Keras becomes a `.tflite` file.
  *
  * @module
  */
@@ -10,7 +10,6 @@ import { readFile, writeFileAtomic } from "../core/files.ts";
 import type { LayersModel } from "../core/tensorflow.ts";
 import { openDataset } from "../datasets/mod.ts";
 import { checkWritable } from "../host/system/files.ts";
-import { loadModel } from "../models/mod.ts";
 import { startBackend } from "../training/mod.ts";
 import {
   type Calibration,
@@ -27,6 +26,7 @@ import { addLabels } from "./add_labels.ts";
 import { checkConversion, explained } from "./check_conversion.ts";
 import { modelFile, runCommand, shownPath, userPath } from "./command.ts";
 import { DATA_OPTIONS, dataPath, datasetOptions } from "./data_options.ts";
+import { findSource, openModel, readLabels, type Source } from "./open_model.ts";
 import { parseOptions, type Values } from "./options.ts";
 import { VERIFY_OPTIONS, verifyConversion, withVerifyCount } from "./verify_conversion.ts";
 
@@ -34,7 +34,7 @@ const PORT_TYPES = ["float32", "int8", "uint8"] as const;
 
 const usage = {
   command: "convert",
-  summary: "Converts a saved tfjs model (a folder with model.json) to TensorFlow Lite.",
+  summary: "Converts a saved model of tfjs or Keras to TensorFlow Lite.",
   options: {
     quantize: {
       kind: "choice",
@@ -62,6 +62,11 @@ const usage = {
       default: CALIBRATION_COUNT,
       help: "how many of these images",
     },
+    "input-shape": {
+      kind: "text",
+      value: "SHAPE",
+      help: "lengths of an input that the model leaves open: 1,224,224,3, or a:1,8;b:1,4",
+    },
     "dynamic-batch": { kind: "flag", help: "leave the length of the batch open" },
     labels: {
       kind: "text",
@@ -73,7 +78,12 @@ const usage = {
     ...VERIFY_OPTIONS,
     output: { kind: "text", value: "FILE", help: "where to save; beside the model by default" },
   },
-  operands: { name: "MODEL", min: 1, max: 1 },
+  operands: {
+    name: "MODEL",
+    min: 1,
+    max: 1,
+    help: "a folder with model.json, or a .keras, .h5 or Teachable Machine .zip file",
+  },
 } as const;
 
 type Options = Values<typeof usage.options>;
@@ -83,59 +93,56 @@ export async function main(args: readonly string[]): Promise<void> {
   const parsed = parseOptions(withVerifyCount(args), usage);
   if ("help" in parsed) return console.log(parsed.help);
   const { values, operands: [operand = ""] } = parsed;
-  const path = sourcePath(userPath(operand));
   checkUseful(values);
-  if (values.check) return await check(path, values);
-  const output = await outputPath(path, values);
+  const source = await findSource(userPath(operand));
+  if (values.check) return await check(source, values);
+  const output = await outputPath(source, values);
   await checkWritable(output);
   await startBackend();
-  const bytes = await convertSource(path, values);
+  const bytes = await convertSource(source, values);
   // Made before anything is written: a model that no microcontroller takes leaves no file behind.
-  const source = values["c-array"] ? cArray(bytes, { name: identifier(output) }) : undefined;
+  const array = values["c-array"] ? cArray(bytes, { name: identifier(output) }) : undefined;
   await writeFileAtomic(output, bytes);
   console.log(formatResult(inspect(bytes), output));
-  for (const { name, text } of source ? [source.header, source.source, source.main] : []) {
+  for (const { name, text } of array ? [array.header, array.source, array.main] : []) {
     const path = join(dirname(output), name);
     await writeFileAtomic(path, text);
     console.log(`       ${shownPath(path)}`);
   }
 }
 
-async function convertSource(path: string, values: Options): Promise<Uint8Array> {
-  const model = await loadModel(path);
+async function convertSource(source: Source, values: Options): Promise<Uint8Array> {
+  const opened = await openModel(source, { inputShape: values["input-shape"] });
   try {
-    const options = await convertOptions(model, values);
-    const converted = explained(shownPath(path), () => convert(model, options));
+    const options = await convertOptions(opened.model, values);
+    const converted = explained(source.shown, () => convert(opened.model, options));
     const { calibration } = options;
-    const bytes = await verifyConversion({ model, bytes: converted, calibration }, values);
-    return values.labels ? await withLabels(bytes, userPath(values.labels)) : bytes;
+    const bytes = await verifyConversion(
+      { model: opened.model, bytes: converted, calibration },
+      values,
+    );
+    if (values.labels) return await withLabels(bytes, userPath(values.labels));
+    const companion = await readLabels(source);
+    return companion ? addLabels(bytes, companion.labels, companion.input) : bytes;
   } finally {
-    model.dispose();
+    opened.dispose();
   }
 }
 
 /** Tells what will not convert. */
-async function check(path: string, values: Options): Promise<void> {
+async function check(source: Source, values: Options): Promise<void> {
   await startBackend();
-  const model = await loadModel(path);
+  const opened = await openModel(source, { inputShape: values["input-shape"] });
   try {
-    const options = { name: shownPath(path), dynamicBatch: values["dynamic-batch"] };
-    console.log(checkConversion(model, options));
+    const options = { name: source.shown, dynamicBatch: values["dynamic-batch"] };
+    console.log(checkConversion(opened.model, options));
   } finally {
-    model.dispose();
+    opened.dispose();
   }
 }
 
-/** The `model.json` of a model that is named by it or by its folder. */
-function sourcePath(path: string): string {
-  return path.endsWith(".json") ? path : join(path, "model.json");
-}
-
 /** Where to save: `models/mnist` becomes `models/mnist.tflite` or `models/mnist-float16.tflite`. */
-async function outputPath(source: string, { output, quantize }: Options): Promise<string> {
-  const stem: string = basename(source) === "model.json"
-    ? dirname(source)
-    : source.replace(/\.json$/, "");
+async function outputPath({ stem }: Source, { output, quantize }: Options): Promise<string> {
   const suffix = quantize === "float32" ? "" : `-${quantize}`;
   if (output === undefined) return `${stem}${suffix}.tflite`;
   return await modelFile(output, `${basename(stem)}${suffix}.tflite`);
@@ -160,7 +167,7 @@ function identifier(path: string): string {
   return basename(path, ".tflite").replaceAll(/\W/g, "_").replace(/^(?=\d)/, "_");
 }
 
-async function convertOptions(model: LayersModel, values: Options): Promise<ConvertOptions> {
+async function convertOptions(model: ConvertibleModel, values: Options): Promise<ConvertOptions> {
   const precision = values.quantize as Precision;
   const port = (type: string) => type === "float32" ? undefined : type as PortType;
   return {
@@ -174,7 +181,7 @@ async function convertOptions(model: LayersModel, values: Options): Promise<Conv
 
 /** The ranges of the model's values on training images. */
 async function calibration(
-  model: LayersModel,
+  model: ConvertibleModel,
   { examples, ...values }: Options,
 ): Promise<Calibration> {
   const [, height, width] = model.inputs[0]?.shape ?? [];

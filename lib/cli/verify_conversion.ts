@@ -71,8 +71,6 @@ export interface Converted {
   readonly calibration?: Calibration;
   /** Typical inputs, such as those that it was calibrated on, to be run instead of random ones. */
   readonly inputs?: VerifyOptions["inputs"];
-  /** Runs a source that is no model of layers. */
-  readonly run?: VerifyOptions["run"];
 }
 
 /**

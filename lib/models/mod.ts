@@ -1,5 +1,5 @@
 /**
- * The tutorial's two models and those that read real drawings, and tfjs models on disk.
+ * The tutorial's two models, those that read real drawings, and models of tfjs and Keras on disk.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -19,7 +19,15 @@ export { createEnsemble } from "./ensemble.ts";
 export type { CreateModelOptions } from "./options.ts";
 export { createMlp } from "./mlp.ts";
 export { InvalidLayersModelError } from "./load/invalid_layers_model_error.ts";
-export { loadModel, loadModelFiles, type ModelFiles } from "./load/load_model.ts";
+export { findModel, type FoundModel } from "./load/find_model.ts";
+export {
+  type InputShape,
+  loadModel,
+  loadModelFiles,
+  type LoadOptions,
+  type ModelFiles,
+} from "./load/load_model.ts";
+export { readCompanion } from "./load/read_companion.ts";
 export { createCompact } from "./compact.ts";
 export { createImproved } from "./improved.ts";
 export { saveModel } from "./save_model.ts";

@@ -25,7 +25,7 @@
  */
 export type { NdArray } from "../core/nd_array.ts";
 export type { LayersModel } from "../core/tensorflow.ts";
-export { loadModel } from "../models/load/load_model.ts";
+export { type InputShape, loadModel, type LoadOptions } from "../models/load/load_model.ts";
 export { InvalidLayersModelError } from "../models/load/invalid_layers_model_error.ts";
 export { loadGraphModel, type LoadGraphModelOptions } from "./graph_model/load_graph_model.ts";
 export type { GraphInputShape, GraphModel, GraphModelPort } from "./graph_model/graph_model.ts";

@@ -6,6 +6,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { NdArray } from "../core/nd_array.ts";
 import type { LayersModel } from "../core/tensorflow.ts";
+import type { GraphModel } from "./graph_model/graph_model.ts";
 
 /** What goes into a model at once: an array for each input, in the model's order. */
 export type RunInputs = readonly NdArray<Float32Array | Int32Array>[];
@@ -31,6 +32,35 @@ export async function runLayersModel(model: LayersModel, inputs: RunInputs): Pro
     const outputs = model.predict(tensors, { batchSize });
     return [outputs].flat().map((tensor) => ({ data: tensor.dataSync(), shape: tensor.shape }));
   });
+}
+
+/**
+ * Runs a graph model in tfjs, which must have a backend. No tensor is left behind.
+ *
+ * @param model the model
+ * @param inputs an array for each input, with its whole shape
+ * @returns an array for each output
+ */
+export async function runGraphModel(model: GraphModel, inputs: RunInputs): Promise<RunOutputs> {
+  const tf = await import("@tensorflow/tfjs");
+  const source = await model.toTfjs();
+  const tensors = inputs.map(({ data, shape }, i) => {
+    const dtype = data instanceof Int32Array ? "int32" : "float32";
+    return [
+      model.inputs[i]!.tensor.replace(/:0$/, ""),
+      tf.tensor(data, [...shape], dtype),
+    ] as const;
+  });
+  try {
+    const names = model.outputs.map(({ tensor }) => tensor.replace(/:0$/, ""));
+    const outputs = [await source.executeAsync(Object.fromEntries(tensors), names)].flat();
+    const arrays = outputs.map((tensor) => ({ data: tensor.dataSync(), shape: tensor.shape }));
+    tf.dispose(outputs);
+    return arrays;
+  } finally {
+    tf.dispose(tensors.map(([, tensor]) => tensor));
+    source.dispose();
+  }
 }
 
 /**

@@ -12,6 +12,7 @@ import { convert } from "./convert.ts";
 import { type Difference, Differences } from "./difference.ts";
 import { runFile } from "./file_run.ts";
 import type { TargetRuntime } from "./graph/graph.ts";
+import type { GraphModel } from "./graph_model/graph_model.ts";
 import { inspect } from "./inspect/inspect.ts";
 import type { GraphSummary } from "./inspect/model_summary.ts";
 import {
@@ -24,7 +25,13 @@ import type { Calibration } from "./quantize/full_int8.ts";
 import type { Precision } from "./quantize/precision.ts";
 import { randomInputs, runShape } from "./random_inputs.ts";
 import type { ConvertibleModel } from "./source.ts";
-import { type RunInputs, runLayers, runLayersModel, type RunOutputs } from "./source_run.ts";
+import {
+  runGraphModel,
+  type RunInputs,
+  runLayers,
+  runLayersModel,
+  type RunOutputs,
+} from "./source_run.ts";
 
 /** How to compare a file with its source. */
 export interface VerifyOptions {
@@ -38,7 +45,7 @@ export interface VerifyOptions {
   readonly calibration?: Calibration;
   /** The runtime that the file was made for, where `convert` was given one. */
   readonly runtime?: TargetRuntime;
-  /** Runs the source, where it is no model of layers. */
+  /** Runs the source, where it is neither a model of layers nor a graph model of tfjs. */
   readonly run?: (inputs: RunInputs) => RunOutputs | Promise<RunOutputs>;
   /** The relative difference from which on layers are compared; that of the precision by default. */
   readonly bound?: number;
@@ -85,7 +92,7 @@ export const VERIFY_BOUNDS: Readonly<Record<Precision, number>> = {
  *
  * @param model what was converted; tfjs must have a backend to run it
  * @param bytes the `.tflite` file
- * @param options inputs, bounds, and how to run a source that is no model of layers
+ * @param options inputs, bounds, and how to run a source that is no model of tfjs
  * @returns the differences
  * @throws Error when inputs do not fit, the runtime refuses the file, or the outputs have other forms
  */
@@ -119,13 +126,18 @@ function isLayersModel(model: ConvertibleModel): model is LayersModel {
   return !("toGraph" in model);
 }
 
+function isGraphModel(model: ConvertibleModel): model is GraphModel {
+  return "toTfjs" in model;
+}
+
 function sourceRun(
   model: ConvertibleModel,
   { run }: VerifyOptions,
 ): (inputs: RunInputs) => RunOutputs | Promise<RunOutputs> {
   if (run) return run;
   if (isLayersModel(model)) return (inputs) => runLayersModel(model, inputs);
-  throw new Error("Cannot verify: the source is no model of layers, expected `run`, which runs it");
+  if (isGraphModel(model)) return (inputs) => runGraphModel(model, inputs);
+  throw new Error("Cannot verify: the source is no model of tfjs, expected `run`, which runs it");
 }
 
 function randomRuns(graph: GraphSummary, { count = 10, seed = 42, calibration }: VerifyOptions) {

@@ -1,12 +1,12 @@
 /**
- * The error of a tfjs model that cannot be read.
+ * The error of a model of layers that cannot be read.
  *
  * @module
  */
 
 import { printable } from "../../core/text.ts";
 
-/** Says what is wrong with a tfjs model on disk. */
+/** Says what is wrong with a model on disk: of tfjs layers, or of Keras. */
 export class InvalidLayersModelError extends Error {
   /** The error's name. */
   override readonly name = "InvalidLayersModelError";
@@ -18,7 +18,7 @@ export class InvalidLayersModelError extends Error {
    * @param problem the part, its value and what was expected
    */
   constructor(model: string, problem: string) {
-    super(`Cannot read tfjs model "${model}": ${printable(problem)}`);
+    super(`Cannot read model "${model}": ${printable(problem)}`);
   }
 }
 

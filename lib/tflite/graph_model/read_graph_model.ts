@@ -8,7 +8,7 @@ import {
   type Fail,
   InvalidLayersModelError,
 } from "../../models/load/invalid_layers_model_error.ts";
-import { parseManifest, type WeightGroup } from "../../models/load/manifest.ts";
+import { parseManifest, type WeightGroup } from "../../models/load/formats/manifest.ts";
 import { type GraphInputShape, LoadedGraphModel } from "./graph_model.ts";
 import type { GraphPort } from "./graph_node.ts";
 import { parseGraph } from "./parse_graph.ts";

@@ -7,7 +7,7 @@
 import { fromFloat16Bits } from "../../core/float16.ts";
 import { elementCount } from "../../core/nd_array.ts";
 import type { Fail } from "../../models/load/invalid_layers_model_error.ts";
-import type { WeightEntry, WeightGroup } from "../../models/load/manifest.ts";
+import type { WeightEntry, WeightGroup } from "../../models/load/formats/manifest.ts";
 import type { Value } from "../graph/graph.ts";
 
 /** A constant of the graph by the name of its node. */

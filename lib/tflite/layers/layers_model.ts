@@ -63,7 +63,8 @@ function inputPort(
   const shape = tensor.shape.map((length, axis) => {
     if (length !== null && length > 0) return length;
     if (axis === 0) return 1;
-    return refuse(`axis ${axis} of its shape [${tensor.shape}] has no fixed length`);
+    const shape = tensor.shape.map((length) => length ?? "null").join(", ");
+    return refuse(`axis ${axis} of its shape [${shape}] has no fixed length (see --input-shape)`);
   });
   if (shape.length === 0) refuse("it is a scalar, expected a batch of examples");
   const types: Readonly<Record<string, ElementType>> = { float32: "float32", int32: "int32" };

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { elementCount } from "../../core/nd_array.ts";
-import type { Fail } from "./invalid_layers_model_error.ts";
+import { elementCount } from "../../../core/nd_array.ts";
+import type { Fail } from "../invalid_layers_model_error.ts";
 
 /** The element types of weights, with bytes per element. */
 const DTYPE_BYTES = { float32: 4, int32: 4, bool: 1 } as const;
@@ -26,6 +26,8 @@ export interface WeightEntry {
   readonly dtype: keyof typeof DTYPE_BYTES;
   /** The element type in the file, if it is another one. */
   readonly stored?: keyof typeof QUANTIZED_BYTES;
+  /** What restores integers that stand for floats: value = integer × scale + min. */
+  readonly quantization?: { readonly scale: number; readonly min: number };
   /** Whether it belongs to the optimizer, not to a layer. */
   readonly isOptimizers: boolean;
   /** Where it begins in the joined shards of its group. */
@@ -53,7 +55,6 @@ export interface WeightGroup {
  */
 export function parseManifest(manifest: unknown, fail: Fail): readonly WeightGroup[] {
   if (!Array.isArray(manifest)) return fail("it has no weightsManifest, expected a list of groups");
-  const names = new Set<string>();
   const paths = new Set<string>();
   return manifest.map((group: unknown, i) => {
     const path = `weightsManifest[${i}]`;
@@ -69,8 +70,6 @@ export function parseManifest(manifest: unknown, fail: Fail): readonly WeightGro
     let start = 0;
     const weights = record.weights.map((weight: unknown, k) => {
       const entry = parseWeight(weight, { path: `${path}.weights[${k}]`, start, fail });
-      if (names.has(entry.name)) fail(`weight "${entry.name}" is listed twice`);
-      names.add(entry.name);
       start += entry.byteLength;
       return entry;
     });
@@ -127,10 +126,22 @@ function parseWeight(
   const stored = quantization === undefined
     ? undefined
     : storedType(quantization, { name, dtype: known, fail });
+  const restored = stored === undefined || stored === "float16"
+    ? undefined
+    : quantization as { readonly scale: number; readonly min: number };
   const byteLength = elements *
     (stored === undefined ? DTYPE_BYTES[known] : QUANTIZED_BYTES[stored]);
   const isOptimizers = group === "optimizer";
-  return { name, shape: shape as number[], dtype: known, stored, isOptimizers, start, byteLength };
+  return {
+    name,
+    shape: shape as number[],
+    dtype: known,
+    stored,
+    quantization: restored,
+    isOptimizers,
+    start,
+    byteLength,
+  };
 }
 
 /** The type in which a weight is stored, if what restores it is there and finite. */
