@@ -6,7 +6,7 @@
  */
 import { elementCount, type NdArray } from "../core/nd_array.ts";
 import { emit } from "./emit/emit.ts";
-import type { Graph, Value } from "./graph/graph.ts";
+import type { Graph, GraphOptions, Value } from "./graph/graph.ts";
 import { optimize } from "./optimize/optimize.ts";
 import { Interpreter } from "./runtime/interpreter.ts";
 import { writeModel } from "./format/write.ts";

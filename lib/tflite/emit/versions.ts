@@ -32,7 +32,8 @@ export function operatorVersion(operation: Operation): number {
       if (!isHybrid) return isInt8 ? 4 : 1;
       return isPerChannel ? 12 : hasOption(operation, "asymmetricQuantizeInputs") ? 9 : 3;
     case "TRANSPOSE_CONV":
-      return inputs.length > 3 ? 3 : weights?.type === "int8" ? 2 : 1;
+      if (hasOption(operation, "fusedActivationFunction", 0)) return 4;
+      return inputs[3] !== undefined ? 3 : weights?.type === "int8" ? 2 : 1;
     case "MUL":
       return isInt8 ? (rescalesUpwards(operation) ? 3 : 2) : 1;
     case "DEQUANTIZE":
@@ -114,6 +115,9 @@ const RUNTIMES: Readonly<Record<string, readonly string[] | undefined>> = {
     "2.3.0",
     "2.3.0",
     "2.3.0",
+    "2.11.0",
+    "2.15.0",
+    "2.17.0",
   ],
   GATHER: ["1.6.0", "1.14.0", "1.15.0", "2.4.0", "2.5.0"],
   GELU: ["2.9.0", "2.9.0"],
@@ -145,7 +149,7 @@ const RUNTIMES: Readonly<Record<string, readonly string[] | undefined>> = {
   TANH: ["1.14.0", "1.14.0", "2.3.0"],
   TILE: ["1.10.1", "2.2.0", "2.8.0"],
   TRANSPOSE: ["1.6.0", "1.14.0", "1.15.0", "2.3.0", "2.4.0"],
-  TRANSPOSE_CONV: ["1.9.0", "2.2.0", "2.3.0"],
+  TRANSPOSE_CONV: ["1.9.0", "2.2.0", "2.3.0", "2.13.0"],
 };
 
 /**

@@ -35,7 +35,7 @@ export function optimize(graph: Graph): Graph {
   return { ...graph, operations: editor.operations() };
 }
 
-/** The operators whose kernels apply an activation, in all runtimes and at version 1. */
+/** The operators whose kernels apply an activation in all runtimes (TRANSPOSE_CONV: version 4). */
 const FUSING_OPERATORS: ReadonlySet<string> = new Set([
   "CONV_2D",
   "DEPTHWISE_CONV_2D",
@@ -45,6 +45,7 @@ const FUSING_OPERATORS: ReadonlySet<string> = new Set([
   "MUL",
   "MAX_POOL_2D",
   "AVERAGE_POOL_2D",
+  "TRANSPOSE_CONV",
 ]);
 
 type FusingOptions = BuiltinOptions & { readonly fusedActivationFunction: number };

@@ -5,7 +5,12 @@ import { startBackend } from "../../../lib/training/tfjs/start_backend.ts";
 import { convert, type ConvertOptions } from "../../../lib/tflite/convert.ts";
 import { calibrate, type Examples } from "../../../lib/tflite/calibrate.ts";
 import { readModel } from "../../../lib/tflite/format/read.ts";
-import { type Model, operatorName, tensorTypeName } from "../../../lib/tflite/format/schema.ts";
+import {
+  type Model,
+  operatorName,
+  type SubGraph,
+  tensorTypeName,
+} from "../../../lib/tflite/format/schema.ts";
 import { ARCHITECTURES } from "../convert/architectures.ts";
 import type { Runtime } from "../../runtimes/cases.ts";
 import { conversionError, randomInputs, randomizeWeights } from "../convert/compare.ts";
@@ -167,6 +172,22 @@ Deno.test("a full-int8 file has integers from its first to its last tensor", asy
     "FULLY_CONNECTED 4",
     "SOFTMAX 2",
   ]);
+});
+
+Deno.test("a full-int8 file has a scale for each unit of a dense layer", async () => {
+  const model = convolutional();
+  const calibration = await calibrate(model, randomExamples(model)[0]!);
+  const file = readModel(convert(model, { precision: "full-int8", calibration }));
+  model.dispose();
+  const [{ operators, tensors }] = file.subgraphs as [SubGraph];
+  const dense = operators!.find(({ builtinOptions }) =>
+    builtinOptions?.type === "FullyConnectedOptions"
+  )!;
+  const scaleCounts = Array.from(
+    dense.inputs!,
+    (index) => tensors![index]!.quantization!.scale!.length,
+  );
+  assertEquals(scaleCounts, [1, 20, 20]);
 });
 
 Deno.test("the types of a full-int8 file's inputs and outputs are as asked", async () => {
