@@ -5,27 +5,30 @@
  */
 import { basename, dirname, join } from "@std/path";
 import "#host";
-import { calibrateOnImages, CALIBRATION_COUNT } from "../classifier/mod.ts";
+import { CALIBRATION_COUNT } from "../classifier/mod.ts";
 import { readFile, writeFileAtomic } from "../core/files.ts";
 import type { LayersModel } from "../core/tensorflow.ts";
-import { openDataset } from "../datasets/mod.ts";
 import { checkWritable } from "../host/system/files.ts";
 import { loadModel } from "../models/mod.ts";
 import { startBackend } from "../training/mod.ts";
 import {
-  type Calibration,
   cArray,
   convert,
   type ConvertOptions,
+  floatOperations,
   inspect,
   type ModelSummary,
   type PortType,
   type Precision,
   PRECISIONS,
+  type TargetRuntime,
 } from "../tflite/mod.ts";
+import { TARGET_RUNTIMES } from "../tflite/graph/graph.ts";
 import { addLabels } from "./add_labels.ts";
+import { calibrateOnData, CALIBRATION_OPTIONS } from "./calibration_source.ts";
 import { modelFile, runCommand, shownPath, userPath } from "./command.ts";
-import { DATA_OPTIONS, dataPath, datasetOptions } from "./data_options.ts";
+import { DATA_OPTIONS } from "./data_options.ts";
+import { formatFloatOperations } from "./format_float_operations.ts";
 import { parseOptions, type Values } from "./options.ts";
 
 const PORT_TYPES = ["float32", "int8", "uint8"] as const;
@@ -40,6 +43,11 @@ const usage = {
       default: "float32",
       help: "how numbers are stored and computed",
     },
+    runtime: {
+      kind: "choice",
+      choices: TARGET_RUNTIMES,
+      help: "the runtime that the file is for; one form for all when left out",
+    },
     "input-type": {
       kind: "choice",
       choices: PORT_TYPES,
@@ -53,13 +61,20 @@ const usage = {
       help: "what comes out of a full-int8 file",
     },
     ...DATA_OPTIONS,
-    data: { ...DATA_OPTIONS.data, help: "images to calibrate full-int8 on; MNIST when left out" },
+    data: {
+      ...DATA_OPTIONS.data,
+      value: "PATH",
+      help:
+        "what to calibrate full-int8 on: a folder of pictures, .npy, .npz (an array an input), " +
+        "IDX, raw values, or a folder with one of these an input; MNIST when left out",
+    },
     examples: {
       kind: "integer",
       min: 1,
       default: CALIBRATION_COUNT,
-      help: "how many of these images",
+      help: "how many of these examples",
     },
+    ...CALIBRATION_OPTIONS,
     "dynamic-batch": { kind: "flag", help: "leave the length of the batch open" },
     labels: {
       kind: "text",
@@ -99,7 +114,13 @@ export async function main(args: readonly string[]): Promise<void> {
 async function convertSource(path: string, values: Options): Promise<Uint8Array> {
   const model = await loadModel(path);
   try {
-    const bytes = convert(model, await convertOptions(model, values));
+    const bytes = convert(model, await convertOptions(model, values, path));
+    if (values.quantize === "full-int8") {
+      const options = { runtime: values.runtime as TargetRuntime | undefined };
+      for (const line of formatFloatOperations(floatOperations(model, options))) {
+        console.error(`note: ${line}`);
+      }
+    }
     return values.labels ? await withLabels(bytes, userPath(values.labels)) : bytes;
   } finally {
     model.dispose();
@@ -124,7 +145,16 @@ async function outputPath(source: string, { output, quantize }: Options): Promis
 /** Options that only `full-int8` heeds must not be given for nothing. */
 function checkUseful({ quantize, ...values }: Options): void {
   if (quantize === "full-int8") return;
-  const names = ["input-type", "output-type", "data", "transposed", "examples"] as const;
+  const names = [
+    "input-type",
+    "output-type",
+    "data",
+    "transposed",
+    "examples",
+    "mean",
+    "std",
+    "data-type",
+  ] as const;
   const useless = values["skip-unreadable"]
     ? "skip-unreadable"
     : names.find((name) =>
@@ -140,31 +170,24 @@ function identifier(path: string): string {
   return basename(path, ".tflite").replaceAll(/\W/g, "_").replace(/^(?=\d)/, "_");
 }
 
-async function convertOptions(model: LayersModel, values: Options): Promise<ConvertOptions> {
+async function convertOptions(
+  model: LayersModel,
+  values: Options,
+  path: string,
+): Promise<ConvertOptions> {
   const precision = values.quantize as Precision;
+  const runtime = values.runtime as TargetRuntime | undefined;
   const port = (type: string) => type === "float32" ? undefined : type as PortType;
   return {
     precision,
+    runtime,
     dynamicBatch: values["dynamic-batch"],
     inputType: port(values["input-type"]),
     outputType: port(values["output-type"]),
-    calibration: precision === "full-int8" ? await calibration(model, values) : undefined,
+    calibration: precision === "full-int8"
+      ? await calibrateOnData(model, values, { path, runtime })
+      : undefined,
   };
-}
-
-/** The ranges of the model's values on training images. */
-async function calibration(
-  model: LayersModel,
-  { examples, ...values }: Options,
-): Promise<Calibration> {
-  const [, height, width] = model.inputs[0]?.shape ?? [];
-  const source = await openDataset(dataPath(values), {
-    ...datasetOptions(values),
-    ...(height && width && { size: { height, width } }),
-    sets: ["train"],
-  });
-  const { images } = await source.load("train");
-  return await calibrateOnImages(model, images, { count: examples });
 }
 
 async function withLabels(bytes: Uint8Array, path: string): Promise<Uint8Array> {

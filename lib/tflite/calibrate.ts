@@ -21,6 +21,7 @@ import { type Range, rangeOf } from "./quantize/integers.ts";
  * @param model the model that is to be converted with `precision: "full-int8"`
  * @param examples `[n, …]` float32 or int32 for each input of the model in its order (or just the
  *   array, if there is one input), in the form in which the model expects them, e.g. in [0, 1]
+ * @param options the runtime that the file is for, where `convert` is given one, too
  * @returns the ranges by the names of the tensors
  * @throws UnsupportedLayerError when the model cannot be converted
  * @throws Error when there are no examples, or they do not fit the model's inputs
@@ -28,9 +29,10 @@ import { type Range, rangeOf } from "./quantize/integers.ts";
 export async function calibrate(
   model: ConvertibleModel,
   examples: Examples | readonly Examples[],
+  { runtime }: Pick<GraphOptions, "runtime"> = {},
 ): Promise<Calibration> {
   const arrays = Array.isArray(examples) ? examples as readonly Examples[] : [examples as Examples];
-  const graph = optimize(graphOf(model));
+  const graph = optimize(graphOf(model, { runtime }));
   const count = checkExamples(graph, arrays);
   const values = computedValues(graph);
   const outputs = values.map((value) => ({ name: value.name, value }));
@@ -57,11 +59,10 @@ function rangesOf(
     value.name,
     rangeOf(arrays[i]!.data),
   ]));
-  for (let example = 0; example < count; example++) {
+  const batch = graph.inputs[0]!.value.shape[0]!;
+  for (let first = 0; first < count; first += batch) {
     for (const [i, { index, shape }] of interpreter.getInputDetails().entries()) {
-      const size = arrays[i]!.data.length / count;
-      const data = arrays[i]!.data.subarray(example * size, (example + 1) * size);
-      interpreter.setTensor(index, { data, shape });
+      interpreter.setTensor(index, { data: rows(arrays[i]!, { first, count: batch }), shape });
     }
     interpreter.invoke();
     for (const { index, name } of interpreter.getOutputDetails()) {
@@ -69,6 +70,23 @@ function rangesOf(
     }
   }
   return ranges;
+}
+
+/** Some examples one behind another; the first ones again where there are no more. */
+function rows(
+  { data, shape: [available = 0] }: Examples,
+  { first, count }: { readonly first: number; readonly count: number },
+): Float32Array | Int32Array {
+  const size = data.length / available;
+  if (first + count <= available) return data.subarray(first * size, (first + count) * size);
+  const chosen = data instanceof Int32Array
+    ? new Int32Array(count * size)
+    : new Float32Array(count * size);
+  for (let i = 0; i < count; i++) {
+    const from = (first + i) % available * size;
+    chosen.set(data.subarray(from, from + size), i * size);
+  }
+  return chosen;
 }
 
 /** Examples for one input of a model. */
@@ -109,13 +127,31 @@ function checkExamples(graph: Graph, arrays: readonly Examples[]): number {
           `${data.length} values, expected [${expected.join(", ")}]`,
       );
     }
-    const bad = data.findIndex((number: number) => !Number.isFinite(number));
-    if (bad >= 0) {
-      throw new Error(
-        `Cannot calibrate: value ${bad} of the examples for input "${name}" is ${data[bad]}, ` +
-          "expected a finite number",
-      );
-    }
+    checkFinite(arrays[i]!, name);
   }
   return count;
+}
+
+/** How many examples that are no numbers are named. */
+const MOST_NAMED = 5;
+
+function checkFinite({ data, shape: [count = 0] }: Examples, name: string): void {
+  const size = data.length / count;
+  const bad: number[] = [];
+  let value: number | undefined;
+  for (let i = 0; i < data.length; i++) {
+    if (Number.isFinite(data[i])) continue;
+    value ??= data[i];
+    const example = Math.floor(i / size);
+    if (bad.at(-1) !== example) bad.push(example);
+  }
+  if (value === undefined) return;
+  const more = bad.length - MOST_NAMED;
+  const named = bad.slice(0, MOST_NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  throw new Error(
+    `Cannot calibrate: ${
+      bad.length === 1 ? "example" : "examples"
+    } ${named} (counted from 0) for ` +
+      `input "${name}" ${bad.length === 1 ? "holds" : "hold"} ${value}, expected finite numbers`,
+  );
 }

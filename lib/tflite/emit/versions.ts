@@ -40,9 +40,14 @@ export function operatorVersion(operation: Operation): number {
       return input?.type === "float16" ? 3 : isInt8 ? 2 : 1;
     case "BATCH_MATMUL":
       return isInt8 ? 2 : 1;
+    case "SPLIT":
+      return weights?.type === "int8" ? 2 : 1;
     case "TILE":
       return isInt8 ? 3 : 1;
+    case "EXPAND_DIMS":
+    case "HARD_SWISH":
     case "RESHAPE":
+    case "SQUEEZE":
     case "QUANTIZE":
     case "PRELU":
     case "LEAKY_RELU":
@@ -97,14 +102,17 @@ const RUNTIMES: Readonly<Record<string, readonly string[] | undefined>> = {
   ADD: ["1.5.0", "1.14.0", "2.4.0", "2.6.0"],
   AVERAGE_POOL_2D: ["1.5.0", "1.14.0", "2.3.0"],
   BATCH_MATMUL: ["2.3.0", "2.3.0", "2.4.0", "2.5.0"],
+  BATCH_TO_SPACE_ND: ["1.6.0", "1.14.0", "2.8.0"],
   CAST: ["1.5.0", "2.7.0", "2.8.0", "2.9.0"],
   CONCATENATION: ["1.5.0", "1.14.0", "2.3.0"],
   CONV_2D: ["1.5.0", "1.14.0", "1.14.0", "2.3.0", "2.4.0", "2.9.0"],
   DEPTHWISE_CONV_2D: ["1.5.0", "1.12.0", "1.14.0", "2.2.0", "2.3.0", "2.3.0"],
+  DEPTH_TO_SPACE: ["2.1.0", "2.1.0"],
   DEQUANTIZE: ["1.13.1", "1.14.0", "1.15.0", "2.2.0", "2.7.0"],
   DIV: ["1.6.0", "2.3.0"],
   ELU: ["1.14.0"],
-  EXP: ["1.7.0"],
+  EXP: ["1.7.0", "2.10.0"],
+  EXPAND_DIMS: ["1.10.0"],
   FULLY_CONNECTED: [
     "1.5.0",
     "1.10.0",
@@ -122,20 +130,25 @@ const RUNTIMES: Readonly<Record<string, readonly string[] | undefined>> = {
   GATHER: ["1.6.0", "1.14.0", "1.15.0", "2.4.0", "2.5.0"],
   GELU: ["2.9.0", "2.9.0"],
   GREATER: ["1.14.0", "1.14.0"],
+  HARD_SWISH: ["1.15.0"],
+  L2_NORMALIZATION: ["1.5.0", "1.14.0"],
   LEAKY_RELU: ["1.13.1", "2.3.0"],
-  LOG: ["1.14.0"],
+  LOG: ["1.14.0", "2.10.0"],
   LOGISTIC: ["1.14.0", "1.14.0", "2.3.0"],
   LOG_SOFTMAX: ["1.14.0", "1.14.0"],
   MAXIMUM: ["1.14.0", "1.14.0", "2.3.0", "2.3.0"],
   MAX_POOL_2D: ["1.5.0", "1.14.0", "2.3.0"],
   MEAN: ["1.6.0", "1.14.0", "2.4.0"],
   MINIMUM: ["1.14.0", "1.14.0", "2.3.0", "2.3.0"],
+  MIRROR_PAD: ["1.13.1", "2.3.0"],
   MUL: ["1.5.0", "1.14.0", "1.15.0", "2.3.0", "2.6.0"],
   NEG: ["1.9.0"],
+  PACK: ["1.11.0", "1.14.0", "2.3.0"],
   PAD: ["1.5.0", "1.14.0", "2.4.0", "2.6.0"],
   PRELU: ["1.8.0"],
   QUANTIZE: ["1.14.0", "1.15.0", "2.7.0"],
   REDUCE_MAX: ["1.11.0", "1.14.0", "2.5.0"],
+  REDUCE_MIN: ["1.11.0", "1.14.0", "2.5.0"],
   RELU: ["1.5.0", "2.1.0", "2.5.0"],
   RELU6: ["1.5.0", "1.14.0", "2.5.0"],
   RESHAPE: ["1.5.0"],
@@ -144,12 +157,20 @@ const RUNTIMES: Readonly<Record<string, readonly string[] | undefined>> = {
   RSQRT: ["1.10.0", "2.5.0"],
   SLICE: ["1.14.0", "1.14.0", "1.14.0", "2.4.0", "2.5.0"],
   SOFTMAX: ["1.5.0", "1.14.0", "2.3.0"],
+  SPACE_TO_BATCH_ND: ["1.6.0", "1.14.0", "2.3.0"],
+  SPACE_TO_DEPTH: ["1.10.0", "1.14.0"],
+  SPLIT: ["1.5.0", "1.14.0", "1.14.0", "2.3.0"],
+  SPLIT_V: ["1.13.1", "2.3.0"],
+  SQUARED_DIFFERENCE: ["1.13.1", "2.5.0"],
+  SQUEEZE: ["1.6.0"],
+  STRIDED_SLICE: ["1.6.0", "1.14.0", "2.1.0", "2.2.0", "2.5.0"],
   SUB: ["1.6.0", "1.14.0", "2.3.0", "2.4.0", "2.4.0"],
   SUM: ["1.10.0", "1.15.0"],
   TANH: ["1.14.0", "1.14.0", "2.3.0"],
   TILE: ["1.10.1", "2.2.0", "2.8.0"],
   TRANSPOSE: ["1.6.0", "1.14.0", "1.15.0", "2.3.0", "2.4.0"],
   TRANSPOSE_CONV: ["1.9.0", "2.2.0", "2.3.0", "2.13.0"],
+  UNPACK: ["1.11.0", "1.14.0", "2.2.0", "2.3.0"],
 };
 
 /**

@@ -88,8 +88,13 @@ const FIXED: Partial<Record<Operator, Quantization>> = {
   TANH: fixed(1 / 128, 0),
 };
 
-/** The runtimes that have an int8 kernel of an operator, where it is not all of them. */
-const ONLY_IN: Partial<Record<Operator, readonly TargetRuntime[]>> = {};
+/**
+ * The runtimes that have an int8 kernel of an operator, where it is not all that have the operator.
+ */
+const ONLY_IN: Partial<Record<Operator, readonly TargetRuntime[]>> = {
+  EXP: ["today", "2023"],
+  LOG: ["today"],
+};
 
 /** What an int8 kernel asks of the scale of its output. */
 export type ScaleRule =
@@ -123,9 +128,7 @@ export function reasonForFloat(operation: Operation, runtime?: TargetRuntime): s
   if (scaleRule(operation) === undefined) return `${operator} has no int8 kernel`;
   const runtimes = ONLY_IN[operator];
   if (runtimes !== undefined && (runtime === undefined || !runtimes.includes(runtime))) {
-    return `${operator} has an int8 kernel in the ${
-      runtimes.length === 1 ? "runtime" : "runtimes"
-    } "${runtimes.join('", "')}" only`;
+    return `${operator} has an int8 kernel only for --runtime ${runtimes.join(" and ")}`;
   }
   if (hasComputedWeights(operation)) return "its weights or bias are computed by the model";
   return undefined;

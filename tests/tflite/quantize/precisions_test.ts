@@ -276,7 +276,10 @@ Deno.test("calibrate() refuses examples that do not fit the model", async () => 
   await refuses({ data: new Float32Array(), shape: [0, 2] }, "there are no examples");
   await refuses({ data: new Float32Array(6), shape: [2, 3] }, "expected [2, 2]");
   await refuses({ data: new Float32Array(3), shape: [2, 2] }, "3 values");
-  await refuses({ data: Float32Array.of(1, NaN), shape: [1, 2] }, "value 1 of the examples");
+  await refuses(
+    { data: Float32Array.of(1, NaN), shape: [1, 2] },
+    "example 0 (counted from 0) for input",
+  );
   await refuses([], "there are no examples");
   const pair = { data: new Float32Array(2), shape: [1, 2] };
   await refuses([pair, pair], "examples for 2 inputs, expected 1");
