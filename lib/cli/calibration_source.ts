@@ -190,8 +190,8 @@ async function imagesOfDataset(
   const [available, ...size] = images.shape;
   if (size[0] !== height || size[1] !== width) {
     throw new Error(
-      `Cannot calibrate: the images are [${size.join(", ")}], expected [${height}, ${width}] for ` +
-        `input "${inputs[0]!.name}"`,
+      `Cannot calibrate: the model takes [${height}, ${width}], ` +
+        `the images are [${size.join(", ")}]`,
     );
   }
   const order = permutation(available, createRandom(SEED)).subarray(0, values.examples);
