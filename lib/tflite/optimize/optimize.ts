@@ -6,6 +6,7 @@
  */
 import { ActivationFunctionType, type BuiltinOptions } from "../format/schema.ts";
 import { fold } from "./fold.ts";
+import { foldForward } from "./fold_forward.ts";
 import { sameShape } from "../../core/nd_array.ts";
 import type { Graph, Operation, Value } from "../graph/graph.ts";
 
@@ -32,7 +33,7 @@ export function optimize(graph: Graph): Graph {
         break;
     }
   }
-  return { ...graph, operations: editor.operations() };
+  return foldForward({ ...graph, operations: editor.operations() });
 }
 
 /** The operators whose kernels apply an activation in all runtimes (TRANSPOSE_CONV: version 4). */
