@@ -5,7 +5,6 @@
  * @module
  */
 import { ActivationFunctionType } from "../format/schema.ts";
-import { elementCount } from "../../core/nd_array.ts";
 import type { Operation, Value } from "../graph/graph.ts";
 
 /** Where an operator has its weights: filter and bias among the inputs, channels in the filter. */
