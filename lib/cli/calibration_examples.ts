@@ -20,6 +20,8 @@ export interface ExampleOptions {
   readonly scaling: Scaling | undefined;
   /** The scaling of uint8 values where the user said nothing; asked for only then. */
   readonly byteScaling: () => Promise<Scaling>;
+  /** How many rows the tables have that the integers of an input look up. */
+  readonly rowsOf: (input: Port) => number;
 }
 
 /** Picks examples; always the same ones of the same data. */
@@ -41,7 +43,7 @@ const USUAL_NAMES = ["x_train", "train_images", "x", "images", "inputs", "data"]
 export async function examplesOfArrays(
   inputs: readonly Port[],
   arrays: NamedNumbers,
-  { count, scaling, byteScaling }: ExampleOptions,
+  { count, scaling, byteScaling, rowsOf }: ExampleOptions,
 ): Promise<Examples[]> {
   const chosen = match(inputs, arrays);
   const counts = inputs.map((input, i) => exampleCount(input, chosen[i]!));
@@ -56,7 +58,7 @@ export async function examplesOfArrays(
   const examples: Examples[] = [];
   for (const [i, input] of inputs.entries()) {
     const source = chosen[i]!;
-    const values = take(input, source, order);
+    const values = take(input, source, { order, rows: rowsOf(input) });
     const needed = input.value.type === "float32"
       ? scaling ?? (source.isBytes ? await byteScaling() : undefined)
       : undefined;
@@ -118,7 +120,11 @@ function exampleCount({ name, value }: Port, numbers: Numbers): number {
   return count;
 }
 
-function take({ name, value }: Port, numbers: Numbers, order: Uint32Array): Examples {
+function take(
+  { name, value }: Port,
+  numbers: Numbers,
+  { order, rows }: { readonly order: Uint32Array; readonly rows: number },
+): Examples {
   const size = elementCount(value.shape.slice(1));
   const isInteger = value.type === "int32";
   const data = isInteger
@@ -127,10 +133,14 @@ function take({ name, value }: Port, numbers: Numbers, order: Uint32Array): Exam
   order.forEach((example, row) => {
     for (let i = 0; i < size; i++) {
       const number = numbers.at(example * size + i);
-      if (!Number.isFinite(number) || (isInteger && number !== (number | 0))) {
+      const fits = isInteger ? number === (number | 0) : Number.isFinite(number);
+      const isRow = rows === Infinity || (number >= 0 && number < rows);
+      if (!fits || !isRow) {
         throw new Error(
           `Cannot calibrate: example ${example} (counted from 0) of "${numbers.name}" holds ${number}, ` +
-            `expected ${isInteger ? "32-bit integers" : "finite numbers"} for input "${name}"`,
+            `expected ${
+              !isInteger ? "finite numbers" : isRow ? "32-bit integers" : `0 to ${rows - 1}`
+            } for input "${name}"`,
         );
       }
       data[row * size + i] = number;

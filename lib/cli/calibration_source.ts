@@ -18,6 +18,7 @@ import {
   type Examples,
   type TargetRuntime,
 } from "../tflite/mod.ts";
+import { tableLength } from "../tflite/calibration_examples.ts";
 import { graphOf } from "../tflite/source.ts";
 import { examplesOfArrays } from "./calibration_examples.ts";
 import { type NamedNumbers, readArrays, readFolderOfArrays } from "./calibration_files.ts";
@@ -106,6 +107,7 @@ async function examplesOf(
       count,
       scaling: given,
       byteScaling: scaling,
+      rowsOf: ({ value }) => tableLength(graph, value),
     });
   }
   const pictures =

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { elementCount, type NdArray } from "../core/nd_array.ts";
+import { checkExamples, type Examples } from "./calibration_examples.ts";
 import { emit } from "./emit/emit.ts";
 import type { Graph, GraphOptions, Value } from "./graph/graph.ts";
 import { optimize } from "./optimize/optimize.ts";
@@ -13,6 +13,8 @@ import { writeModel } from "./format/write.ts";
 import { type ConvertibleModel, graphOf } from "./source.ts";
 import type { Calibration } from "./quantize/full_int8.ts";
 import { type Range, rangeOf } from "./quantize/integers.ts";
+
+export type { Examples };
 
 /**
  * Runs examples through a model and notes the smallest and the largest number of each value. A few
@@ -89,9 +91,6 @@ function rows(
   return chosen;
 }
 
-/** Examples for one input of a model. */
-export type Examples = NdArray<Float32Array | Int32Array>;
-
 function computedValues(graph: Graph): Value[] {
   return graph.operations.flatMap(({ outputs }) => outputs)
     .filter(({ type }) => type === "float32");
@@ -103,55 +102,4 @@ function widen(ranges: Map<string, Range>, name: string, { min, max }: Range): v
     min: Math.min(min, known?.min ?? 0),
     max: Math.max(max, known?.max ?? 0),
   });
-}
-
-/** How many examples there are, if they fit the model. */
-function checkExamples(graph: Graph, arrays: readonly Examples[]): number {
-  const count = arrays[0]?.shape[0] ?? 0;
-  if (count === 0) {
-    throw new Error("Cannot calibrate: there are no examples, expected at least one");
-  }
-  if (arrays.length !== graph.inputs.length) {
-    throw new Error(
-      `Cannot calibrate: there are examples for ${arrays.length} inputs, ` +
-        `expected ${graph.inputs.length}`,
-    );
-  }
-  for (const [i, { name, value }] of graph.inputs.entries()) {
-    const { shape, data } = arrays[i]!;
-    const expected = [count, ...value.shape.slice(1)];
-    const size = elementCount(expected);
-    if (shape.join() !== expected.join() || data.length !== size) {
-      throw new Error(
-        `Cannot calibrate: the examples for input "${name}" have shape [${shape.join(", ")}] and ` +
-          `${data.length} values, expected [${expected.join(", ")}]`,
-      );
-    }
-    checkFinite(arrays[i]!, name);
-  }
-  return count;
-}
-
-/** How many examples that are no numbers are named. */
-const MOST_NAMED = 5;
-
-function checkFinite({ data, shape: [count = 0] }: Examples, name: string): void {
-  const size = data.length / count;
-  const bad: number[] = [];
-  let value: number | undefined;
-  for (let i = 0; i < data.length; i++) {
-    if (Number.isFinite(data[i])) continue;
-    value ??= data[i];
-    const example = Math.floor(i / size);
-    if (bad.at(-1) !== example) bad.push(example);
-  }
-  if (value === undefined) return;
-  const more = bad.length - MOST_NAMED;
-  const named = bad.slice(0, MOST_NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
-  throw new Error(
-    `Cannot calibrate: ${
-      bad.length === 1 ? "example" : "examples"
-    } ${named} (counted from 0) for ` +
-      `input "${name}" ${bad.length === 1 ? "holds" : "hold"} ${value}, expected finite numbers`,
-  );
 }

@@ -222,13 +222,17 @@ Deno.test("calibration names the example that is no number, by its place in the 
     data: "x.npy",
     files: { "x.npy": npy("<f4", [150, 2], values) },
   }, "example 123 (counted from 0) of");
-  const input = tf.input({ name: "words", shape: [2], dtype: "int32" });
-  const vectors = layers.embedding({ inputDim: 9, outputDim: 2 }).apply(input);
-  await refuses({
-    model: tf.model({ inputs: input, outputs: vectors as tf.SymbolicTensor }),
-    data: "x.npy",
-    files: { "x.npy": npy("<f4", [1, 2], Float32Array.of(1, 1.5)) },
-  }, 'holds 1.5, expected 32-bit integers for input "words"');
+  const words = () => {
+    const input = tf.input({ name: "words", shape: [2], dtype: "int32" });
+    const vectors = layers.embedding({ inputDim: 9, outputDim: 2 }).apply(input);
+    return tf.model({ inputs: input, outputs: vectors as tf.SymbolicTensor });
+  };
+  const refusesIndex = (bad: number, message: string) => {
+    const file = npy("<f4", [1, 2], Float32Array.of(1, bad));
+    return refuses({ model: words(), data: "x.npy", files: { "x.npy": file } }, message);
+  };
+  await refusesIndex(1.5, 'holds 1.5, expected 32-bit integers for input "words"');
+  await refusesIndex(9, 'holds 9, expected 0 to 8 for input "words"');
 });
 
 Deno.test("calibration refuses what does not fit the model, and names it", async () => {

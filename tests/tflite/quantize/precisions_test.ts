@@ -285,3 +285,18 @@ Deno.test("calibrate() refuses examples that do not fit the model", async () => 
   await refuses([pair, pair], "examples for 2 inputs, expected 1");
   model.dispose();
 });
+
+Deno.test("calibrate() refuses indices that an embedding has not, by the example's number", async () => {
+  await tf.setBackend("cpu");
+  const input = tf.input({ name: "words", shape: [2], dtype: "int32" });
+  const vectors = layers.embedding({ inputDim: 9, outputDim: 2 }).apply(input);
+  const model = tf.model({ inputs: input, outputs: vectors as tf.SymbolicTensor });
+  for (const index of [-1, 9]) {
+    await assertRejects(
+      () => calibrate(model, { data: Int32Array.of(1, 8, index, 0), shape: [2, 2] }),
+      Error,
+      `example 1 (counted from 0) for input "words" holds ${index}, expected 0 to 8`,
+    );
+  }
+  model.dispose();
+});
