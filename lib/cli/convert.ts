@@ -5,27 +5,30 @@
  */
 import { basename, dirname, join } from "@std/path";
 import "#host";
-import { calibrateOnImages, CALIBRATION_COUNT } from "../classifier/mod.ts";
+import { CALIBRATION_COUNT } from "../classifier/mod.ts";
 import { readFile, writeFileAtomic } from "../core/files.ts";
-import type { LayersModel } from "../core/tensorflow.ts";
-import { openDataset } from "../datasets/mod.ts";
 import { checkWritable } from "../host/system/files.ts";
 import { startBackend } from "../training/mod.ts";
 import {
-  type Calibration,
   cArray,
   convert,
+  type ConvertibleModel,
   type ConvertOptions,
+  floatOperations,
   inspect,
   type ModelSummary,
   type PortType,
   type Precision,
   PRECISIONS,
+  type TargetRuntime,
 } from "../tflite/mod.ts";
+import { TARGET_RUNTIMES } from "../tflite/graph/graph.ts";
 import { addLabels } from "./add_labels.ts";
+import { calibrateOnData, CALIBRATION_OPTIONS } from "./calibration_source.ts";
 import { checkConversion, explained } from "./check_conversion.ts";
 import { modelFile, runCommand, shownPath, userPath } from "./command.ts";
-import { DATA_OPTIONS, dataPath, datasetOptions } from "./data_options.ts";
+import { DATA_OPTIONS } from "./data_options.ts";
+import { formatFloatOperations } from "./format_float_operations.ts";
 import { findSource, openModel, readLabels, type Source } from "./open_model.ts";
 import { parseOptions, type Values } from "./options.ts";
 import { VERIFY_OPTIONS, verifyConversion, withVerifyCount } from "./verify_conversion.ts";
@@ -42,6 +45,11 @@ const usage = {
       default: "float32",
       help: "how numbers are stored and computed",
     },
+    runtime: {
+      kind: "choice",
+      choices: TARGET_RUNTIMES,
+      help: "the runtime that the file is for; one form for all when left out",
+    },
     "input-type": {
       kind: "choice",
       choices: PORT_TYPES,
@@ -55,13 +63,20 @@ const usage = {
       help: "what comes out of a full-int8 file",
     },
     ...DATA_OPTIONS,
-    data: { ...DATA_OPTIONS.data, help: "images to calibrate full-int8 on; MNIST when left out" },
+    data: {
+      ...DATA_OPTIONS.data,
+      value: "PATH",
+      help:
+        "what to calibrate full-int8 on: a folder of pictures, .npy, .npz (an array an input), " +
+        "IDX, raw values, or a folder with one of these an input; MNIST when left out",
+    },
     examples: {
       kind: "integer",
       min: 1,
       default: CALIBRATION_COUNT,
-      help: "how many of these images",
+      help: "how many of these examples",
     },
+    ...CALIBRATION_OPTIONS,
     "input-shape": {
       kind: "text",
       value: "SHAPE",
@@ -114,13 +129,16 @@ export async function main(args: readonly string[]): Promise<void> {
 async function convertSource(source: Source, values: Options): Promise<Uint8Array> {
   const opened = await openModel(source, { inputShape: values["input-shape"] });
   try {
-    const options = await convertOptions(opened.model, values);
-    const converted = explained(source.shown, () => convert(opened.model, options));
-    const { calibration } = options;
-    const bytes = await verifyConversion(
-      { model: opened.model, bytes: converted, calibration },
-      values,
-    );
+    const { model } = opened;
+    const options = await convertOptions(model, values, source);
+    const converted = explained(source.shown, () => convert(model, options));
+    const { calibration, runtime } = options;
+    if (values.quantize === "full-int8") {
+      for (const line of formatFloatOperations(floatOperations(model, { runtime }))) {
+        console.error(`note: ${line}`);
+      }
+    }
+    const bytes = await verifyConversion({ model, bytes: converted, calibration, runtime }, values);
     if (values.labels) return await withLabels(bytes, userPath(values.labels));
     const companion = await readLabels(source);
     return companion ? addLabels(bytes, companion.labels, companion.input) : bytes;
@@ -134,7 +152,11 @@ async function check(source: Source, values: Options): Promise<void> {
   await startBackend();
   const opened = await openModel(source, { inputShape: values["input-shape"] });
   try {
-    const options = { name: source.shown, dynamicBatch: values["dynamic-batch"] };
+    const options = {
+      name: source.shown,
+      dynamicBatch: values["dynamic-batch"],
+      runtime: values.runtime as TargetRuntime | undefined,
+    };
     console.log(checkConversion(opened.model, options));
   } finally {
     opened.dispose();
@@ -151,7 +173,16 @@ async function outputPath({ stem }: Source, { output, quantize }: Options): Prom
 /** Options that only `full-int8` heeds must not be given for nothing. */
 function checkUseful({ quantize, ...values }: Options): void {
   if (quantize === "full-int8") return;
-  const names = ["input-type", "output-type", "data", "transposed", "examples"] as const;
+  const names = [
+    "input-type",
+    "output-type",
+    "data",
+    "transposed",
+    "examples",
+    "mean",
+    "std",
+    "data-type",
+  ] as const;
   const useless = values["skip-unreadable"]
     ? "skip-unreadable"
     : names.find((name) =>
@@ -167,31 +198,24 @@ function identifier(path: string): string {
   return basename(path, ".tflite").replaceAll(/\W/g, "_").replace(/^(?=\d)/, "_");
 }
 
-async function convertOptions(model: ConvertibleModel, values: Options): Promise<ConvertOptions> {
+async function convertOptions(
+  model: ConvertibleModel,
+  values: Options,
+  source: Source,
+): Promise<ConvertOptions> {
   const precision = values.quantize as Precision;
+  const runtime = values.runtime as TargetRuntime | undefined;
   const port = (type: string) => type === "float32" ? undefined : type as PortType;
   return {
     precision,
+    runtime,
     dynamicBatch: values["dynamic-batch"],
     inputType: port(values["input-type"]),
     outputType: port(values["output-type"]),
-    calibration: precision === "full-int8" ? await calibration(model, values) : undefined,
+    calibration: precision === "full-int8"
+      ? await calibrateOnData(model, values, { path: source.found.file, runtime })
+      : undefined,
   };
-}
-
-/** The ranges of the model's values on training images. */
-async function calibration(
-  model: ConvertibleModel,
-  { examples, ...values }: Options,
-): Promise<Calibration> {
-  const [, height, width] = model.inputs[0]?.shape ?? [];
-  const source = await openDataset(dataPath(values), {
-    ...datasetOptions(values),
-    ...(height && width && { size: { height, width } }),
-    sets: ["train"],
-  });
-  const { images } = await source.load("train");
-  return await calibrateOnImages(model, images, { count: examples });
 }
 
 async function withLabels(bytes: Uint8Array, path: string): Promise<Uint8Array> {

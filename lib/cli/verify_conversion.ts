@@ -69,6 +69,8 @@ export interface Converted {
   readonly bytes: Uint8Array;
   /** The ranges of a full-int8 file. */
   readonly calibration?: Calibration;
+  /** The runtime that the file is for. */
+  readonly runtime?: VerifyOptions["runtime"];
   /** Typical inputs, such as those that it was calibrated on, to be run instead of random ones. */
   readonly inputs?: VerifyOptions["inputs"];
 }

@@ -20,8 +20,10 @@ export const LABELS_MAGIC = 2049;
 const WORD = 4;
 
 /** A type of values, as the third byte of the magic number says it. */
-interface IdxType {
+export interface IdxType {
+  /** The type's name, as NumPy has it. */
   readonly name: string;
+  /** How many bytes a value has. */
   readonly bytes: number;
   /** Reads a value; only where the type is one of integers. */
   readonly read?: (view: DataView, position: number) => number;
@@ -40,8 +42,10 @@ const TYPES: Readonly<Record<number, IdxType>> = {
 const EXTENDED_COLUMNS = 8;
 
 /** What an IDX file says of itself. */
-interface Header {
+export interface IdxHeader {
+  /** The type of the values. */
   readonly type: IdxType;
+  /** The length of each axis. */
   readonly shape: readonly number[];
   /** The bytes before the values. */
   readonly bytes: number;
@@ -103,12 +107,17 @@ export function decodeIdxLabels(file: Uint8Array, name = "labels"): Uint8Array {
  * @returns its length in bytes; undefined when they are no header of an IDX file
  */
 export function declaredIdxLength(start: Uint8Array): number | undefined {
-  const header = parseHeader(start);
+  const header = idxHeader(start);
   return header && header.bytes + elementCount(header.shape) * header.type.bytes;
 }
 
-/** Undefined where the bytes are no header, or not all of one. */
-function parseHeader(bytes: Uint8Array): Header | undefined {
+/**
+ * Reads the header of an IDX file of whatever type and shape.
+ *
+ * @param bytes the first bytes of the file, not compressed
+ * @returns what it says; undefined where the bytes are no header, or not all of one
+ */
+export function idxHeader(bytes: Uint8Array): IdxHeader | undefined {
   const [zero, alsoZero, code = 0, axes = 0] = bytes;
   const type = TYPES[code];
   const length = WORD * (1 + axes);
@@ -125,8 +134,8 @@ interface Expectation {
   readonly expected: number;
 }
 
-function readHeader(bytes: Uint8Array, { name, expected }: Expectation): Header {
-  const header = parseHeader(bytes);
+function readHeader(bytes: Uint8Array, { name, expected }: Expectation): IdxHeader {
+  const header = idxHeader(bytes);
   if (header === undefined) {
     const headerLength = WORD * (1 + (expected & 0xff));
     if (bytes.length >= headerLength) throw unexpected(bytes, { name, expected });
@@ -147,7 +156,7 @@ function readHeader(bytes: Uint8Array, { name, expected }: Expectation): Header 
 /** A file of another kind than expected; where its header can be read, the error says which. */
 function unexpected(bytes: Uint8Array, { name, expected }: Expectation): Error {
   const magic = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
-  const header = parseHeader(bytes);
+  const header = idxHeader(bytes);
   const found = header ? ` (${header.type.name}, shape [${header.shape.join(", ")}])` : "";
   const axes = expected === IMAGES_MAGIC ? "[count, height, width]" : "[count]";
   return new Error(

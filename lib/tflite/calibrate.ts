@@ -4,15 +4,17 @@
  *
  * @module
  */
-import { elementCount, type NdArray } from "../core/nd_array.ts";
+import { checkExamples, type Examples } from "./calibration_examples.ts";
 import { emit } from "./emit/emit.ts";
-import type { Graph, Value } from "./graph/graph.ts";
+import type { Graph, GraphOptions, Value } from "./graph/graph.ts";
 import { optimize } from "./optimize/optimize.ts";
 import { Interpreter } from "./runtime/interpreter.ts";
 import { writeModel } from "./format/write.ts";
 import { type ConvertibleModel, graphOf } from "./source.ts";
 import type { Calibration } from "./quantize/full_int8.ts";
 import { type Range, rangeOf } from "./quantize/integers.ts";
+
+export type { Examples };
 
 /**
  * Runs examples through a model and notes the smallest and the largest number of each value. A few
@@ -21,6 +23,7 @@ import { type Range, rangeOf } from "./quantize/integers.ts";
  * @param model the model that is to be converted with `precision: "full-int8"`
  * @param examples `[n, …]` float32 or int32 for each input of the model in its order (or just the
  *   array, if there is one input), in the form in which the model expects them, e.g. in [0, 1]
+ * @param options the runtime that the file is for, where `convert` is given one, too
  * @returns the ranges by the names of the tensors
  * @throws UnsupportedLayerError when the model cannot be converted
  * @throws Error when there are no examples, or they do not fit the model's inputs
@@ -28,9 +31,10 @@ import { type Range, rangeOf } from "./quantize/integers.ts";
 export async function calibrate(
   model: ConvertibleModel,
   examples: Examples | readonly Examples[],
+  { runtime }: Pick<GraphOptions, "runtime"> = {},
 ): Promise<Calibration> {
   const arrays = Array.isArray(examples) ? examples as readonly Examples[] : [examples as Examples];
-  const graph = optimize(graphOf(model));
+  const graph = optimize(graphOf(model, { runtime }));
   const count = checkExamples(graph, arrays);
   const values = computedValues(graph);
   const outputs = values.map((value) => ({ name: value.name, value }));
@@ -57,11 +61,10 @@ function rangesOf(
     value.name,
     rangeOf(arrays[i]!.data),
   ]));
-  for (let example = 0; example < count; example++) {
+  const batch = graph.inputs[0]!.value.shape[0]!;
+  for (let first = 0; first < count; first += batch) {
     for (const [i, { index, shape }] of interpreter.getInputDetails().entries()) {
-      const size = arrays[i]!.data.length / count;
-      const data = arrays[i]!.data.subarray(example * size, (example + 1) * size);
-      interpreter.setTensor(index, { data, shape });
+      interpreter.setTensor(index, { data: rows(arrays[i]!, { first, count: batch }), shape });
     }
     interpreter.invoke();
     for (const { index, name } of interpreter.getOutputDetails()) {
@@ -71,8 +74,22 @@ function rangesOf(
   return ranges;
 }
 
-/** Examples for one input of a model. */
-export type Examples = NdArray<Float32Array | Int32Array>;
+/** Some examples one behind another; the first ones again where there are no more. */
+function rows(
+  { data, shape: [available = 0] }: Examples,
+  { first, count }: { readonly first: number; readonly count: number },
+): Float32Array | Int32Array {
+  const size = data.length / available;
+  if (first + count <= available) return data.subarray(first * size, (first + count) * size);
+  const chosen = data instanceof Int32Array
+    ? new Int32Array(count * size)
+    : new Float32Array(count * size);
+  for (let i = 0; i < count; i++) {
+    const from = (first + i) % available * size;
+    chosen.set(data.subarray(from, from + size), i * size);
+  }
+  return chosen;
+}
 
 function computedValues(graph: Graph): Value[] {
   return graph.operations.flatMap(({ outputs }) => outputs)
@@ -85,37 +102,4 @@ function widen(ranges: Map<string, Range>, name: string, { min, max }: Range): v
     min: Math.min(min, known?.min ?? 0),
     max: Math.max(max, known?.max ?? 0),
   });
-}
-
-/** How many examples there are, if they fit the model. */
-function checkExamples(graph: Graph, arrays: readonly Examples[]): number {
-  const count = arrays[0]?.shape[0] ?? 0;
-  if (count === 0) {
-    throw new Error("Cannot calibrate: there are no examples, expected at least one");
-  }
-  if (arrays.length !== graph.inputs.length) {
-    throw new Error(
-      `Cannot calibrate: there are examples for ${arrays.length} inputs, ` +
-        `expected ${graph.inputs.length}`,
-    );
-  }
-  for (const [i, { name, value }] of graph.inputs.entries()) {
-    const { shape, data } = arrays[i]!;
-    const expected = [count, ...value.shape.slice(1)];
-    const size = elementCount(expected);
-    if (shape.join() !== expected.join() || data.length !== size) {
-      throw new Error(
-        `Cannot calibrate: the examples for input "${name}" have shape [${shape.join(", ")}] and ` +
-          `${data.length} values, expected [${expected.join(", ")}]`,
-      );
-    }
-    const bad = data.findIndex((number: number) => !Number.isFinite(number));
-    if (bad >= 0) {
-      throw new Error(
-        `Cannot calibrate: value ${bad} of the examples for input "${name}" is ${data[bad]}, ` +
-          "expected a finite number",
-      );
-    }
-  }
-  return count;
 }

@@ -9,6 +9,7 @@ import { type Calibration, type PortType, quantizeFullInt8 } from "./quantize/fu
 import { writeModel } from "./format/write.ts";
 import { type Precision, PRECISIONS } from "./quantize/precision.ts";
 import { emit } from "./emit/emit.ts";
+import { checkRuntime } from "./check_runtime.ts";
 import { type Graph, TARGET_RUNTIMES, type TargetRuntime } from "./graph/graph.ts";
 import { optimize } from "./optimize/optimize.ts";
 import { type ConvertibleModel, graphOf } from "./source.ts";
@@ -20,7 +21,10 @@ export interface ConvertOptions {
    * which every runtime takes; some refuse an open one.
    */
   readonly dynamicBatch?: boolean;
-  /** The runtime that the file is for; by default all three, where one form does for them. */
+  /**
+   * The runtime that the file is for; by default all three, where one form does for them. A file for
+   * one runtime may use what the others lack; what that runtime lacks is refused.
+   */
   readonly runtime?: TargetRuntime;
   /** How numbers are stored and computed; float32 by default. */
   readonly precision?: Precision;
@@ -39,6 +43,7 @@ export interface ConvertOptions {
  * @param options the precision, the runtime, and whether the batch stays open
  * @returns the bytes of the `.tflite` file
  * @throws UnsupportedLayerError when a layer cannot be expressed exactly; it names the layer
+ * @throws Error when the runtime lacks an operator, which it names
  * @throws Error when options contradict each other, or the calibration is not this model's
  */
 export function convert(
@@ -47,20 +52,23 @@ export function convert(
 ): Uint8Array<ArrayBuffer> {
   checkOptions(options);
   const graph = optimize(graphOf(model, options));
-  return writeModel(emit(quantize(graph, options)));
+  const file = emit(quantize(graph, options));
+  if (options.runtime !== undefined) checkRuntime(file, options.runtime);
+  return writeModel(file);
 }
 
 function quantize(graph: Graph, options: ConvertOptions): Graph {
-  const { precision = "float32", calibration = new Map(), inputType, outputType } = options;
+  const { precision = "float32", runtime, calibration = new Map(), inputType, outputType } =
+    options;
   switch (precision) {
     case "float32":
       return graph;
     case "float16":
       return quantizeToFloat16(graph);
     case "dynamic-range":
-      return quantizeDynamicRange(graph);
+      return quantizeDynamicRange(graph, { runtime });
     case "full-int8":
-      return quantizeFullInt8(graph, { calibration, inputType, outputType });
+      return quantizeFullInt8(graph, { calibration, inputType, outputType, runtime });
   }
 }
 

@@ -35,6 +35,7 @@ export type { ConvertibleModel, GraphSource } from "./source.ts";
 export type { GraphOptions, TargetRuntime } from "./graph/graph.ts";
 export { type Precision, PRECISIONS } from "./quantize/precision.ts";
 export { calibrate, type Examples } from "./calibrate.ts";
+export { type FloatOperation, floatOperations } from "./float_operations.ts";
 export type { Calibration, PortType } from "./quantize/full_int8.ts";
 export type { Range } from "./quantize/integers.ts";
 export { type Verification, verify, type VerifyOptions } from "./verify_conversion.ts";

@@ -26,8 +26,8 @@ export interface OfficialModels {
   logits(model: ModelName, precision: Precision): Promise<Float32Array>;
   /** The weights that the files were made of, one behind another in Keras' order. */
   weights(model: ModelName): Promise<Float32Array>;
-  /** How many of the images the full-int8 files were calibrated on. */
-  readonly calibrated: number;
+  /** The images that the full-int8 files were calibrated on. */
+  calibrationImages(): Promise<Images<Float32Array>>;
   /** The first test images of MNIST, as the models take them. */
   images(count: number): Promise<Images<Float32Array>>;
 }
@@ -35,7 +35,7 @@ export interface OfficialModels {
 /** Models of 8×8 pixels, with at most 100 images. */
 export const small: OfficialModels = {
   size: { side: 8, filters: [8, 16], units: 32 },
-  calibrated: 100,
+  calibrationImages: () => small.images(100),
   ...filesOf(fixture),
   async images(count) {
     const data = await Deno.readFile(fixture("images100.u8.bin"));
@@ -46,7 +46,10 @@ export const small: OfficialModels = {
 /** Models of 28×28 pixels, for tests that need `../shared`. */
 export const fullSize: OfficialModels = {
   size: { side: 28, filters: [32, 64], units: 128 },
-  calibrated: 200,
+  async calibrationImages() {
+    const { train } = await loadMnist({ directory: "" });
+    return normalize(sliceImages(train.images, 0, 200));
+  },
   ...filesOf((name) => sharedPath(`reference/${name}`)),
   async images(count) {
     const { test } = await loadMnist({ directory: "" });

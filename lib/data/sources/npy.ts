@@ -15,7 +15,7 @@ const VERSION_AT = MAGIC.length;
 const LENGTH_AT = VERSION_AT + 2;
 
 /** An array as its header describes it. */
-interface NpyArray {
+export interface NpyArray {
   /** NumPy's name of the type: byte order, kind and bytes, such as `|u1` or `<i8`. */
   readonly descr: string;
   readonly shape: readonly number[];
@@ -64,7 +64,7 @@ export function decodeNpyImages(file: Uint8Array, name: string): Images<Uint8Arr
   const isGray = shape.length === 3 || (shape.length === 4 && channels[0] === 1);
   if (!/^[|<>=]?u1$/.test(descr) || !isGray) {
     throw new Error(
-      `Cannot use "${name}": it holds ${describe(descr)} of shape [${shape.join(", ")}], ` +
+      `Cannot use "${name}": it holds ${describeType(descr)} of shape [${shape.join(", ")}], ` +
         "expected uint8 in 0–255 of shape [count, height, width]",
     );
   }
@@ -88,7 +88,7 @@ export function decodeNpyLabels(file: Uint8Array, name: string): Uint8Array {
   const [size, read] = INTEGERS.get(descr.slice(1)) ?? [];
   if (size === undefined || read === undefined || columns !== 1 || more.length > 0) {
     throw new Error(
-      `Cannot use "${name}": it holds ${describe(descr)} of shape [${shape.join(", ")}], ` +
+      `Cannot use "${name}": it holds ${describeType(descr)} of shape [${shape.join(", ")}], ` +
         "expected integers of shape [count]",
     );
   }
@@ -97,8 +97,15 @@ export function decodeNpyLabels(file: Uint8Array, name: string): Uint8Array {
   return narrowLabels(count, (i) => read(view, i * size, isLittleEndian), `"${name}"`);
 }
 
-/** Reads the header, and makes sure that the values are all there. */
-function readNpy(file: Uint8Array, name: string): NpyArray {
+/**
+ * Reads the header, and makes sure that the values are all there.
+ *
+ * @param file the contents of a `.npy` file
+ * @param name how errors call it
+ * @returns the array's type and shape, and its values as they lie in the file
+ * @throws Error naming the file when it is damaged, or its values are in Fortran order
+ */
+export function readNpy(file: Uint8Array, name: string): NpyArray {
   const fail = (found: string) => new Error(`Cannot read "${name}": ${found}`);
   if (file.length < LENGTH_AT + 4 || !MAGIC.every((byte, i) => byte === file[i])) {
     throw fail("it does not begin as a .npy file, expected an array of NumPy");
@@ -135,14 +142,18 @@ function readNpy(file: Uint8Array, name: string): NpyArray {
   if (!Number.isNaN(size) && !/U/.test(descr) && bytes.length !== expected) {
     throw fail(
       `it has ${bytes.length} bytes of values, expected ${expected} ` +
-        `for ${describe(descr)} of shape [${shape.join(", ")}]`,
+        `for ${describeType(descr)} of shape [${shape.join(", ")}]`,
     );
   }
   return { descr, shape, bytes };
 }
 
-/** A type for people: `<i8` is int64. */
-function describe(descr: string): string {
+/**
+ * A type for people: `<i8` is int64.
+ *
+ * @param descr NumPy's name of the type
+ */
+export function describeType(descr: string): string {
   const [, kind = "", bytes = ""] = /^[|<>=]?([a-zA-Z])(\d*)/.exec(descr) ?? [];
   const name = KINDS.get(kind);
   if (name === undefined) return `'${descr}'`;

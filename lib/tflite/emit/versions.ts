@@ -32,7 +32,8 @@ export function operatorVersion(operation: Operation): number {
       if (!isHybrid) return isInt8 ? 4 : 1;
       return isPerChannel ? 12 : hasOption(operation, "asymmetricQuantizeInputs") ? 9 : 3;
     case "TRANSPOSE_CONV":
-      return inputs.length > 3 ? 3 : weights?.type === "int8" ? 2 : 1;
+      if (hasOption(operation, "fusedActivationFunction", 0)) return 4;
+      return inputs[3] !== undefined ? 3 : weights?.type === "int8" ? 2 : 1;
     case "MUL":
       return isInt8 ? (rescalesUpwards(operation) ? 3 : 2) : 1;
     case "DEQUANTIZE":
@@ -61,9 +62,14 @@ export function operatorVersion(operation: Operation): number {
       return rankAbove(operation, 4) ? 4 : input?.type === "bool" ? 3 : isInt8 ? 2 : 1;
     case "UNPACK":
       return input?.type === "bool" ? 3 : isInt8 ? 2 : 1;
+    case "SPLIT":
+      return weights?.type === "int8" ? 2 : 1;
     case "TILE":
       return isInt8 ? 3 : 1;
+    case "EXPAND_DIMS":
+    case "HARD_SWISH":
     case "RESHAPE":
+    case "SQUEEZE":
     case "QUANTIZE":
     case "PRELU":
     case "LEAKY_RELU":
@@ -136,7 +142,8 @@ const RUNTIMES: Readonly<Record<string, readonly string[] | undefined>> = {
   DIV: ["1.6.0", "2.3.0"],
   ELU: ["1.14.0"],
   EQUAL: ["1.14.0", "1.14.0"],
-  EXP: ["1.7.0"],
+  EXP: ["1.7.0", "2.10.0"],
+  EXPAND_DIMS: ["1.10.0"],
   FILL: ["1.13.0", "2.3.0"],
   FLOOR: ["1.9.0"],
   FLOOR_DIV: ["1.14.0", "1.14.0"],
@@ -151,6 +158,9 @@ const RUNTIMES: Readonly<Record<string, readonly string[] | undefined>> = {
     "2.3.0",
     "2.3.0",
     "2.3.0",
+    "2.11.0",
+    "2.15.0",
+    "2.17.0",
   ],
   GATHER: ["1.6.0", "1.14.0", "1.15.0", "2.4.0", "2.5.0"],
   GATHER_ND: ["1.14.0", "1.14.0"],
@@ -158,11 +168,12 @@ const RUNTIMES: Readonly<Record<string, readonly string[] | undefined>> = {
   GREATER: ["1.14.0", "1.14.0"],
   GREATER_EQUAL: ["1.14.0", "1.14.0"],
   HARD_SWISH: ["1.15.0"],
+  L2_NORMALIZATION: ["1.5.0", "1.14.0"],
   LEAKY_RELU: ["1.13.1", "2.3.0"],
   LESS: ["1.14.0", "1.14.0"],
   LESS_EQUAL: ["1.14.0", "1.14.0"],
   LOCAL_RESPONSE_NORMALIZATION: ["1.5.0"],
-  LOG: ["1.14.0"],
+  LOG: ["1.14.0", "2.10.0"],
   LOGICAL_AND: ["1.11.0"],
   LOGICAL_NOT: ["1.11.0"],
   LOGICAL_OR: ["1.11.0"],
@@ -176,7 +187,7 @@ const RUNTIMES: Readonly<Record<string, readonly string[] | undefined>> = {
   MUL: ["1.5.0", "1.14.0", "1.15.0", "2.3.0", "2.6.0"],
   NEG: ["1.9.0"],
   NOT_EQUAL: ["1.14.0", "1.14.0"],
-  PACK: ["1.11.0", "1.14.0"],
+  PACK: ["1.11.0", "1.14.0", "2.3.0"],
   PAD: ["1.5.0", "1.14.0", "2.4.0", "2.6.0"],
   PADV2: ["1.9.0", "1.14.0"],
   POW: ["1.10.0"],
@@ -185,7 +196,7 @@ const RUNTIMES: Readonly<Record<string, readonly string[] | undefined>> = {
   REDUCE_ALL: ["2.6.0"],
   REDUCE_ANY: ["1.11.0"],
   REDUCE_MAX: ["1.11.0", "1.14.0", "2.5.0"],
-  REDUCE_MIN: ["1.11.0", "1.14.0"],
+  REDUCE_MIN: ["1.11.0", "1.14.0", "2.5.0"],
   REDUCE_PROD: ["1.11.0"],
   RELU: ["1.5.0", "2.1.0", "2.5.0"],
   RELU6: ["1.5.0", "1.14.0", "2.5.0"],
@@ -202,20 +213,22 @@ const RUNTIMES: Readonly<Record<string, readonly string[] | undefined>> = {
   SLICE: ["1.14.0", "1.14.0", "1.14.0", "2.4.0", "2.5.0"],
   SOFTMAX: ["1.5.0", "1.14.0", "2.3.0"],
   SPACE_TO_BATCH_ND: ["1.6.0", "1.14.0", "2.2.0"],
-  SPLIT: ["1.5.0", "1.14.0"],
+  SPACE_TO_DEPTH: ["1.10.0", "1.14.0"],
+  SPLIT: ["1.5.0", "1.14.0", "1.14.0", "2.3.0"],
   SPLIT_V: ["1.13.1", "2.3.0"],
   SQRT: ["1.10.0"],
   SQUARE: ["1.12.0"],
   SQUARED_DIFFERENCE: ["1.13.1", "2.5.0"],
-  STRIDED_SLICE: ["1.6.0", "1.14.0", "2.1.0", "2.1.0"],
+  SQUEEZE: ["1.6.0"],
+  STRIDED_SLICE: ["1.6.0", "1.14.0", "2.1.0", "2.2.0", "2.5.0"],
   SUB: ["1.6.0", "1.14.0", "2.3.0", "2.4.0", "2.4.0"],
   SUM: ["1.10.0", "1.15.0"],
   TANH: ["1.14.0", "1.14.0", "2.3.0"],
   TILE: ["1.10.1", "2.2.0", "2.8.0"],
   TOPK_V2: ["1.7.0", "1.14.0"],
   TRANSPOSE: ["1.6.0", "1.14.0", "1.15.0", "2.3.0", "2.4.0"],
-  TRANSPOSE_CONV: ["1.9.0", "2.2.0", "2.3.0"],
-  UNPACK: ["1.11.0", "1.14.0", "2.2.0"],
+  TRANSPOSE_CONV: ["1.9.0", "2.2.0", "2.3.0", "2.13.0"],
+  UNPACK: ["1.11.0", "1.14.0", "2.2.0", "2.3.0"],
 };
 
 /**

@@ -140,7 +140,7 @@ const conv2dTranspose: LayerConverter = (layer, inputs) => {
     name: `${layer.name}/transpose_conv`,
     shape,
   });
-  // An ADD instead of the operator's own bias, which needs version 3.
+  // An addition, which `optimize` turns into the bias of the operator.
   const biased = layer.has("bias")
     ? layer.graph.add({
       operator: "ADD",

@@ -5,14 +5,21 @@
  * @module
  */
 import { ActivationFunctionType } from "../format/schema.ts";
-import { elementCount } from "../../core/nd_array.ts";
 import type { Operation, Value } from "../graph/graph.ts";
 
-/** Which axis of the filter counts the output channels; filter and bias are inputs 1 and 2. */
-const CHANNEL_AXIS: Readonly<Record<string, "first" | "last" | undefined>> = {
-  CONV_2D: "first",
-  FULLY_CONNECTED: "first",
-  DEPTHWISE_CONV_2D: "last",
+/** Where an operator has its weights: filter and bias among the inputs, channels in the filter. */
+interface Place {
+  readonly filter: number;
+  readonly bias: number;
+  /** Which axis of the filter counts the output channels. */
+  readonly channelAxis: "first" | "last";
+}
+
+const PLACES: Readonly<Record<string, Place | undefined>> = {
+  CONV_2D: { filter: 1, bias: 2, channelAxis: "first" },
+  FULLY_CONNECTED: { filter: 1, bias: 2, channelAxis: "first" },
+  DEPTHWISE_CONV_2D: { filter: 1, bias: 2, channelAxis: "last" },
+  TRANSPOSE_CONV: { filter: 1, bias: 3, channelAxis: "first" },
 };
 
 /**
@@ -26,24 +33,46 @@ export function fold(
   source: Operation,
   { operator, constant }: { readonly operator: "MUL" | "ADD"; readonly constant: Value },
 ): Operation | undefined {
-  const channelAxis = CHANNEL_AXIS[source.operator];
-  const [input, filter, bias] = source.inputs;
-  if (channelAxis === undefined || !isFloat(filter) || !isFloat(bias)) return undefined;
+  const place = PLACES[source.operator];
+  const filter = place && source.inputs[place.filter];
+  if (place === undefined || !isFloat(filter)) return undefined;
+  const bias = source.inputs[place.bias];
+  if (bias !== undefined && !isFloat(bias)) return undefined;
   const options = source.options as { readonly fusedActivationFunction: number };
   if (options.fusedActivationFunction !== ActivationFunctionType.NONE) return undefined;
-  const channels = elementCount(bias.shape);
+  const { channelAxis } = place;
+  const channels = filter.shape.at(channelAxis === "first" ? 0 : -1)!;
   const factors = perChannel(constant, channels);
   if (factors === undefined) return undefined;
-  if (operator === "ADD") {
-    const sum = bias.data.map((value, channel) => value + factors[channel]!);
-    return { ...source, inputs: [input, filter, { ...bias, data: sum }] };
+  const inputs = [...source.inputs];
+  if (operator === "MUL") {
+    inputs[place.filter] = {
+      ...filter,
+      data: scaleChannels(filter.data, { factors, channelAxis }),
+    };
   }
-  const scaledBias = bias.data.map((value, channel) => value * factors[channel]!);
-  const scaledFilter = scaleChannels(filter.data, { factors, channelAxis });
-  return {
-    ...source,
-    inputs: [input, { ...filter, data: scaledFilter }, { ...bias, data: scaledBias }],
-  };
+  inputs[place.bias] = foldedBias(bias, { operator, constant, factors });
+  return { ...source, inputs };
+}
+
+/** Only TRANSPOSE_CONV comes without a bias, which the first addition then gives it. */
+function foldedBias(
+  bias: FloatConstant | undefined,
+  { operator, constant, factors }: {
+    readonly operator: "MUL" | "ADD";
+    readonly constant: Value;
+    readonly factors: Float32Array;
+  },
+): Value | undefined {
+  if (bias === undefined) {
+    return operator === "MUL"
+      ? undefined
+      : { name: constant.name, shape: [factors.length], type: "float32", data: factors };
+  }
+  const data = operator === "MUL"
+    ? bias.data.map((value, channel) => value * factors[channel]!)
+    : bias.data.map((value, channel) => value + factors[channel]!);
+  return { ...bias, data };
 }
 
 type FloatConstant = Value & { readonly data: Float32Array };

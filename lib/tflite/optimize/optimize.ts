@@ -6,6 +6,7 @@
  */
 import { ActivationFunctionType, type BuiltinOptions } from "../format/schema.ts";
 import { fold } from "./fold.ts";
+import { foldForward } from "./fold_forward.ts";
 import { sameShape } from "../../core/nd_array.ts";
 import type { Graph, Operation, Value } from "../graph/graph.ts";
 
@@ -32,10 +33,10 @@ export function optimize(graph: Graph): Graph {
         break;
     }
   }
-  return { ...graph, operations: editor.operations() };
+  return foldForward({ ...graph, operations: editor.operations() });
 }
 
-/** The operators whose kernels apply an activation, in all runtimes and at version 1. */
+/** The operators whose kernels apply an activation in all runtimes (TRANSPOSE_CONV: version 4). */
 const FUSING_OPERATORS: ReadonlySet<string> = new Set([
   "CONV_2D",
   "DEPTHWISE_CONV_2D",
@@ -45,6 +46,7 @@ const FUSING_OPERATORS: ReadonlySet<string> = new Set([
   "MUL",
   "MAX_POOL_2D",
   "AVERAGE_POOL_2D",
+  "TRANSPOSE_CONV",
 ]);
 
 type FusingOptions = BuiltinOptions & { readonly fusedActivationFunction: number };

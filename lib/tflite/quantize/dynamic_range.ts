@@ -4,7 +4,7 @@
  * @module
  */
 import { type BuiltinOptions, builtinOptions } from "../format/schema.ts";
-import type { Graph, Operation, Value } from "../graph/graph.ts";
+import type { Graph, Operation, TargetRuntime, Value } from "../graph/graph.ts";
 import { quantizeWeights } from "./integers.ts";
 import { weightPlace } from "./weights.ts";
 
@@ -17,9 +17,13 @@ export const MINIMUM_ELEMENTS = 1024;
  * weights or, for a table of embeddings, the vectors that were looked up.
  *
  * @param graph a graph of float32 operations; it is not changed
+ * @param options the runtime that the file is for; by default all that have hybrid kernels
  * @returns the graph with int8 weights
  */
-export function quantizeDynamicRange(graph: Graph): Graph {
+export function quantizeDynamicRange(
+  graph: Graph,
+  { runtime }: { readonly runtime?: TargetRuntime } = {},
+): Graph {
   const weights = new Map<Value, Value>();
   const convert = (value: Value, axis: number | undefined) => {
     const known = weights.get(value) ?? quantizeWeights(value, { axis });
@@ -34,10 +38,16 @@ export function quantizeDynamicRange(graph: Graph): Graph {
     if (operation.operator === "TRANSPOSE_CONV") {
       return restore(operation, place!.input, convert(float, undefined));
     }
-    const inputs = operation.inputs.with(place!.input, convert(float, place!.axis));
+    const axis = hasScaleAChannel(operation, runtime) ? place!.axis : undefined;
+    const inputs = operation.inputs.with(place!.input, convert(float, axis));
     return [{ ...operation, inputs, options: hybridOptions(operation) }];
   });
   return { ...graph, operations };
+}
+
+/** Hybrid FULLY_CONNECTED with a scale a channel is version 12, which only today's runtime has. */
+function hasScaleAChannel({ operator }: Operation, runtime: TargetRuntime | undefined): boolean {
+  return operator !== "FULLY_CONNECTED" || runtime === "today";
 }
 
 /** Version 9 of the hybrid FULLY_CONNECTED uses all of int8 for inputs that are not symmetric. */

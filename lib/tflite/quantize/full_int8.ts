@@ -4,7 +4,7 @@
  * @module
  */
 import { elementCount } from "../../core/nd_array.ts";
-import type { Graph, Operation, Port, Value } from "../graph/graph.ts";
+import type { Graph, Operation, Port, TargetRuntime, Value } from "../graph/graph.ts";
 import {
   quantizeBias,
   quantizeConstant,
@@ -12,7 +12,8 @@ import {
   type Range,
   smallestWeightScales,
 } from "./integers.ts";
-import { chooseQuantizations, isIntegerOperation } from "./int8_rules.ts";
+import { reasonForFloat, scaleRule } from "./int8_rules.ts";
+import { chooseQuantizations, type Quantizations } from "./int8_scales.ts";
 import { weightPlace } from "./weights.ts";
 
 /** The ranges of a model's float32 values, by the names of their tensors. */
@@ -29,6 +30,8 @@ export interface FullInt8Options {
   readonly inputType?: PortType;
   /** The type of the outputs; float32 by default. */
   readonly outputType?: PortType;
+  /** The runtime that the file is for; by default all, so that int8 needs a kernel in each. */
+  readonly runtime?: TargetRuntime;
 }
 
 /**
@@ -41,7 +44,7 @@ export interface FullInt8Options {
  * @throws Error when the calibration lacks a value, as it does if it is another model's
  */
 export function quantizeFullInt8(graph: Graph, options: FullInt8Options): Graph {
-  const rewriting = new Rewriting(graph, options.calibration);
+  const rewriting = new Rewriting(graph, options);
   const inputs = graph.inputs.map((port) => rewriting.input(port, options.inputType ?? "float32"));
   for (const operation of graph.operations) rewriting.operation(operation);
   const outputs = graph.outputs.map((port) =>
@@ -55,13 +58,18 @@ const UINT8_OFFSET = 128;
 
 class Rewriting {
   readonly operations: Operation[] = [];
-  readonly #quantizations: ReturnType<typeof chooseQuantizations>;
+  readonly #quantizations: Quantizations;
+  readonly #isInteger: (operation: Operation) => boolean;
   /** Each value of the graph in the forms that exist so far. */
   readonly #integers = new Map<Value, Value>();
   readonly #floats = new Map<Value, Value>();
 
-  constructor(graph: Graph, calibration: Calibration) {
-    this.#quantizations = chooseQuantizations(graph, (value) => rangeIn(calibration, value));
+  constructor(graph: Graph, { calibration, runtime }: FullInt8Options) {
+    this.#isInteger = (operation) => reasonForFloat(operation, runtime) === undefined;
+    this.#quantizations = chooseQuantizations(graph, {
+      rangeOf: (value) => rangeIn(calibration, value),
+      isInteger: this.#isInteger,
+    });
   }
 
   input(port: Port, type: PortType): Port {
@@ -89,7 +97,7 @@ class Rewriting {
   }
 
   operation(operation: Operation): void {
-    if (!isIntegerOperation(operation)) {
+    if (!this.#isInteger(operation)) {
       const inputs = operation.inputs.map((input) => input && this.#float(input));
       for (const output of operation.outputs) this.#floats.set(output, output);
       this.operations.push({ ...operation, inputs });
@@ -100,7 +108,7 @@ class Rewriting {
     const inputs = weightPlace(operation) === undefined
       ? operation.inputs.map((input) => input && this.#integer(input))
       : this.#weightedInputs(operation);
-    const tied = this.#quantizations.isTied(operation)
+    const tied = scaleRule(operation) === "tied"
       ? inputs.map((input) => input && this.#requantize(input, outputs[0]!))
       : inputs;
     this.operations.push({ ...operation, inputs: tied, outputs });
@@ -118,7 +126,7 @@ class Rewriting {
     const limits = smallestWeightScales((bias?.data as Float32Array | undefined) ?? [], inputScale);
     const weights = quantizeWeights(inputs[place.input]!, {
       axis: place.axis,
-      smallestScales: place.axis === undefined ? [Math.max(0, ...limits)] : limits,
+      smallestScales: limits,
     });
     const weightScales = weights.quantization!.scales;
     return inputs.map((input, i) => {
@@ -154,10 +162,12 @@ class Rewriting {
     if (value.data !== undefined || value.type !== "float32") return value;
     const known = this.#floats.get(value);
     if (known !== undefined) return known;
+    const integers = this.#integers.get(value);
+    // What nothing computes is the state of an operation, which it keeps in float32.
+    if (integers === undefined) return value;
     const float: Value = { name: `${value.name}/float32`, shape: value.shape, type: "float32" };
     this.#floats.set(value, float);
-    const inputs = [this.#integers.get(value)];
-    this.operations.push({ operator: "DEQUANTIZE", inputs, outputs: [float] });
+    this.operations.push({ operator: "DEQUANTIZE", inputs: [integers], outputs: [float] });
     return float;
   }
 

@@ -1,51 +1,76 @@
 /**
- * What the int8 kernels ask of scales: some operators have fixed ones, some only move numbers and
- * so need input and output to have the same one
+ * Which operators have int8 kernels, and what these ask of scales: some have fixed ones, some only
+ * move numbers and so need input and output to have the same one
  * (https://ai.google.dev/edge/litert/models/quantization_spec).
+ *
+ * Which runtimes have a kernel is measured: `tests/tflite/quantize/int8_operators.ts` holds a case
+ * for each operator, which CI runs in all of them.
  *
  * @module
  */
-import type { Graph, Operation, Quantization, Value } from "../graph/graph.ts";
-import { asymmetricQuantization, type Range, rangeOf } from "./integers.ts";
+import type { Operation, Quantization, TargetRuntime, Value } from "../graph/graph.ts";
+import { hasComputedWeights } from "./weights.ts";
 
 type Operator = Operation["operator"];
 
 /** Operators whose output may have any scale. */
 const FREE: ReadonlySet<Operator> = new Set<Operator>([
+  "ABS",
   "ADD",
-  "SUB",
-  "MUL",
+  "BATCH_MATMUL",
   "CONV_2D",
   "DEPTHWISE_CONV_2D",
-  "FULLY_CONNECTED",
-  "TRANSPOSE_CONV",
-  "BATCH_MATMUL",
-  "MEAN",
-  "RELU",
-  "LEAKY_RELU",
-  "PRELU",
   "ELU",
+  "EXP",
+  "FULLY_CONNECTED",
+  "GELU",
+  "HARD_SWISH",
+  "LEAKY_RELU",
+  "LOG",
+  "MEAN",
+  "MUL",
+  "PRELU",
+  "RELU",
+  "RSQRT",
+  "SQUARED_DIFFERENCE",
+  "SUB",
+  "SUM",
+  "TRANSPOSE_CONV",
 ]);
 
 /**
- * Operators that move numbers about: input and output have the same scale. RELU6 is one of them,
+ * Operators that move numbers about: inputs and outputs have the same scale. RELU6 is one of them,
  * because the kernel of microcontrollers only clips.
  */
 const TIED: ReadonlySet<Operator> = new Set<Operator>([
   "AVERAGE_POOL_2D",
+  "BATCH_TO_SPACE_ND",
   "CONCATENATION",
+  "DEPTH_TO_SPACE",
+  "EXPAND_DIMS",
   "GATHER",
   "MAX_POOL_2D",
   "MAXIMUM",
   "MINIMUM",
+  "MIRROR_PAD",
+  "PACK",
   "PAD",
   "REDUCE_MAX",
+  "REDUCE_MIN",
   "RELU6",
   "RESHAPE",
   "RESIZE_BILINEAR",
   "RESIZE_NEAREST_NEIGHBOR",
   "SLICE",
+  "SPACE_TO_BATCH_ND",
+  "SPACE_TO_DEPTH",
+  "SPLIT",
+  "SPLIT_V",
+  "SQUEEZE",
+  "STRIDED_SLICE",
+  "TILE",
   "TRANSPOSE",
+  "UNPACK",
 ]);
 
 const fixed = (scale: number, zeroPoint: number): Quantization => ({
@@ -56,109 +81,60 @@ const fixed = (scale: number, zeroPoint: number): Quantization => ({
 
 /** Operators whose output has the range of the function, known in advance. */
 const FIXED: Partial<Record<Operator, Quantization>> = {
-  SOFTMAX: fixed(1 / 256, -128),
-  LOGISTIC: fixed(1 / 256, -128),
-  TANH: fixed(1 / 128, 0),
+  L2_NORMALIZATION: fixed(1 / 128, 0),
   LOG_SOFTMAX: fixed(16 / 256, 127),
+  LOGISTIC: fixed(1 / 256, -128),
+  SOFTMAX: fixed(1 / 256, -128),
+  TANH: fixed(1 / 128, 0),
 };
 
 /**
- * Whether an operation has an int8 kernel in all runtimes.
+ * The runtimes that have an int8 kernel of an operator, where it is not all that have the operator.
+ */
+const ONLY_IN: Partial<Record<Operator, readonly TargetRuntime[]>> = {
+  EXP: ["today", "2023"],
+  LOG: ["today"],
+};
+
+/** What an int8 kernel asks of the scale of its output. */
+export type ScaleRule =
+  /** Any scale will do. */
+  | "free"
+  /** The outputs and all inputs of real numbers have one scale. */
+  | "tied"
+  /** The scale is always this one. */
+  | Quantization;
+
+/**
+ * What the int8 kernel of an operator asks of scales.
  *
  * @param operation an operation on float32 values
- * @returns true if it computes float32 values and can do so with int8
+ * @returns the rule, undefined if there is no int8 kernel
  */
-export function isIntegerOperation({ operator, outputs }: Operation): boolean {
-  const isKnown = FREE.has(operator) || TIED.has(operator) || FIXED[operator] !== undefined;
-  return isKnown && outputs.every(({ type }) => type === "float32");
-}
-
-/** The scale and zero point of every value. */
-export interface Quantizations {
-  /** The quantization of a float32 value of the graph. */
-  of(value: Value): Quantization;
-  /** Whether the inputs of an operation must have the scale of its output. */
-  isTied(operation: Operation): boolean;
+export function scaleRule({ operator }: Pick<Operation, "operator">): ScaleRule | undefined {
+  return FREE.has(operator) ? "free" : TIED.has(operator) ? "tied" : FIXED[operator];
 }
 
 /**
- * Chooses scales and zero points: values that are tied share one that covers the ranges of all.
+ * Why an operation has to be computed in float32 in a full-int8 file.
  *
- * @param graph a graph of float32 operations
- * @param rangeOfValue the range of a value that is not constant
- * @returns the choice
+ * @param operation an operation on float32 values
+ * @param runtime the runtime that the file is for; by default it must suit all of them
+ * @returns the reason, undefined if it can be computed in int8
  */
-export function chooseQuantizations(
-  graph: Graph,
-  rangeOfValue: (value: Value) => Range,
-): Quantizations {
-  const groups = new Groups();
-  for (const operation of graph.operations) {
-    if (!isIntegerOperation(operation)) continue;
-    const output = operation.outputs[0]!;
-    const quantization = FIXED[operation.operator];
-    if (quantization !== undefined) groups.fix(output, quantization);
-    if (TIED.has(operation.operator)) tie(groups, operation);
+export function reasonForFloat(operation: Operation, runtime?: TargetRuntime): string | undefined {
+  const { operator, outputs } = operation;
+  if (!outputs.every(({ type }) => type === "float32")) return "its results are no real numbers";
+  if (scaleRule(operation) === undefined) return `${operator} has no int8 kernel`;
+  const runtimes = ONLY_IN[operator];
+  if (runtimes !== undefined && (runtime === undefined || !runtimes.includes(runtime))) {
+    return `${operator} has an int8 kernel only for --runtime ${runtimes.join(" and ")}`;
   }
-  const rangeOfAny = (value: Value) =>
-    value.data instanceof Float32Array ? rangeOf(value.data) : rangeOfValue(value);
-  const chosen = new Map<Value, Quantization>();
-  return {
-    of(value) {
-      const root = groups.rootOf(value);
-      const quantization = chosen.get(root) ?? groups.fixedOf(root) ??
-        asymmetricQuantization(union(groups.membersOf(root).map(rangeOfAny)));
-      chosen.set(root, quantization);
-      return quantization;
-    },
-    isTied: ({ operator }) => TIED.has(operator),
-  };
+  if (hasComputedWeights(operation)) return "its weights or bias are computed by the model";
+  return undefined;
 }
 
-/** A fixed input is not tied to others: its numbers are rescaled where they differ. */
-function tie(groups: Groups, operation: Operation): void {
-  const output = operation.outputs[0]!;
-  const inputs = operation.inputs.filter((input) => input?.type === "float32") as Value[];
-  const free = inputs.filter((input) => groups.fixedOf(groups.rootOf(input)) === undefined);
-  for (const input of inputs.length === 1 ? inputs : free) groups.unite(input, output);
-}
-
-function union(ranges: readonly Range[]): Range {
-  return {
-    min: Math.min(...ranges.map(({ min }) => min)),
-    max: Math.max(...ranges.map(({ max }) => max)),
-  };
-}
-
-/** Disjoint sets of values that share a scale. */
-class Groups {
-  readonly #parents = new Map<Value, Value>();
-  readonly #members = new Map<Value, readonly Value[]>();
-  readonly #fixed = new Map<Value, Quantization>();
-
-  rootOf(value: Value): Value {
-    const parent = this.#parents.get(value);
-    return parent === undefined ? value : this.rootOf(parent);
-  }
-
-  membersOf(root: Value): readonly Value[] {
-    return this.#members.get(root) ?? [root];
-  }
-
-  fixedOf(root: Value): Quantization | undefined {
-    return this.#fixed.get(root);
-  }
-
-  fix(value: Value, quantization: Quantization): void {
-    this.#fixed.set(this.rootOf(value), quantization);
-  }
-
-  unite(a: Value, b: Value): void {
-    const [root, other] = [this.rootOf(a), this.rootOf(b)];
-    if (root === other) return;
-    this.#parents.set(other, root);
-    this.#members.set(root, [...this.membersOf(root), ...this.membersOf(other)]);
-    const quantization = this.#fixed.get(root) ?? this.#fixed.get(other);
-    if (quantization !== undefined) this.#fixed.set(root, quantization);
-  }
+/** Whether a value holds real numbers, which int8 can stand for. */
+export function isReal(value: Value | undefined): value is Value {
+  return value?.type === "float32";
 }

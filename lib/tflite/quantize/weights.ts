@@ -11,19 +11,30 @@ export interface WeightPlace {
   readonly input: number;
   /** The position of the bias among the inputs; undefined if there is none. */
   readonly bias?: number;
-  /**
-   * The axis of the output channels, which have a scale each. Undefined for one scale in all:
-   * FULLY_CONNECTED with more needs runtimes from 2024 (hybrid: version 12).
-   */
-  readonly axis?: number;
+  /** The axis of the output channels, which have a scale each. */
+  readonly axis: number;
 }
 
 const PLACES: Partial<Record<Operation["operator"], WeightPlace>> = {
   CONV_2D: { input: 1, bias: 2, axis: 0 },
   DEPTHWISE_CONV_2D: { input: 1, bias: 2, axis: 3 },
-  FULLY_CONNECTED: { input: 1, bias: 2 },
-  TRANSPOSE_CONV: { input: 1, axis: 0 },
+  FULLY_CONNECTED: { input: 1, bias: 2, axis: 0 },
+  TRANSPOSE_CONV: { input: 1, bias: 3, axis: 0 },
 };
+
+/**
+ * Whether an operation that has weights has some that are not constant, which then have no scale
+ * for each channel, or a bias that is not.
+ *
+ * @param operation the operation
+ * @returns true where the weights or the bias are computed
+ */
+export function hasComputedWeights({ operator, inputs }: Operation): boolean {
+  const { input, bias = -1 } = PLACES[operator] ?? { input: -1 };
+  return [inputs[input], inputs[bias]].some((value) =>
+    value !== undefined && !(value.data instanceof Float32Array)
+  );
+}
 
 /**
  * Where an operation has its weights.

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { ElementType, Operation, Value } from "../../../lib/tflite/graph/graph.ts";
 import { minimumRuntime, operatorVersion } from "../../../lib/tflite/emit/versions.ts";
-import { builtinOptions } from "../../../lib/tflite/format/schema.ts";
+import { ActivationFunctionType, builtinOptions } from "../../../lib/tflite/format/schema.ts";
 
 const scales = (...values: number[]) => ({
   scales: Float32Array.from(values),
@@ -27,6 +27,10 @@ const int8 = value("int8", { quantization: scales(1) });
 const perChannel = value("int8", { quantization: scales(1, 2) });
 const dilated = builtinOptions("DepthwiseConv2DOptions", { dilationHFactor: 2 });
 const asymmetric = builtinOptions("FullyConnectedOptions", { asymmetricQuantizeInputs: true });
+const transposedRelu = builtinOptions("TransposeConvOptions", {
+  fusedActivationFunction: ActivationFunctionType.RELU,
+});
+const shape = value("int32");
 const deep = value("float32", { shape: [1, 1, 1, 1, 2] });
 
 // The numbers are those of tensorflow/lite/tools/versioning/op_version.cc.
@@ -49,6 +53,24 @@ const VERSIONS: readonly [string, Operation, number][] = [
     "FULLY_CONNECTED, hybrid with asymmetric inputs",
     operation("FULLY_CONNECTED", [float, int8], { options: asymmetric }),
     9,
+  ],
+  [
+    "FULLY_CONNECTED, hybrid with a scale a channel",
+    operation("FULLY_CONNECTED", [float, perChannel], { options: asymmetric }),
+    12,
+  ],
+  [
+    "FULLY_CONNECTED of int8 with a scale a channel",
+    operation("FULLY_CONNECTED", [int8, perChannel]),
+    4,
+  ],
+  ["TRANSPOSE_CONV of float32", operation("TRANSPOSE_CONV", [shape, float, float]), 1],
+  ["TRANSPOSE_CONV of int8", operation("TRANSPOSE_CONV", [shape, perChannel, int8]), 2],
+  ["TRANSPOSE_CONV with a bias", operation("TRANSPOSE_CONV", [shape, float, float, float]), 3],
+  [
+    "TRANSPOSE_CONV with an activation",
+    operation("TRANSPOSE_CONV", [shape, float, float], { options: transposedRelu }),
+    4,
   ],
   ["MUL of int8 to a smaller scale", operation("MUL", [int8, int8], { outputs: [int8] }), 3],
   [
@@ -82,6 +104,5 @@ Deno.test("minimumRuntime() is the newest that any operation needs", () => {
 });
 
 Deno.test("minimumRuntime() refuses a version that no list has", () => {
-  const operations = [operation("FULLY_CONNECTED", [float, perChannel])];
-  assertThrows(() => minimumRuntime(operations), Error, "version 12 of FULLY_CONNECTED");
+  assertThrows(() => minimumRuntime([operation("SVDF", [float])]), Error, "version 1 of SVDF");
 });

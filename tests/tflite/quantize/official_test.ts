@@ -61,7 +61,7 @@ async function converted({ model: name, models, precision }: Case): Promise<Uint
   const model = await tutorialModel(name, models);
   try {
     if (precision !== "full-int8") return convert(model, { precision });
-    const calibration = await calibrate(model, await models.images(models.calibrated));
+    const calibration = await calibrate(model, await models.calibrationImages());
     return convert(model, { precision, calibration, inputType: "uint8", outputType: "uint8" });
   } finally {
     model.dispose();

@@ -5,7 +5,12 @@ import { startBackend } from "../../../lib/training/tfjs/start_backend.ts";
 import { convert, type ConvertOptions } from "../../../lib/tflite/convert.ts";
 import { calibrate, type Examples } from "../../../lib/tflite/calibrate.ts";
 import { readModel } from "../../../lib/tflite/format/read.ts";
-import { type Model, operatorName, tensorTypeName } from "../../../lib/tflite/format/schema.ts";
+import {
+  type Model,
+  operatorName,
+  type SubGraph,
+  tensorTypeName,
+} from "../../../lib/tflite/format/schema.ts";
 import { ARCHITECTURES } from "../convert/architectures.ts";
 import type { Runtime } from "../../runtimes/cases.ts";
 import { conversionError, randomInputs, randomizeWeights } from "../convert/compare.ts";
@@ -169,6 +174,22 @@ Deno.test("a full-int8 file has integers from its first to its last tensor", asy
   ]);
 });
 
+Deno.test("a full-int8 file has a scale for each unit of a dense layer", async () => {
+  const model = convolutional();
+  const calibration = await calibrate(model, randomExamples(model)[0]!);
+  const file = readModel(convert(model, { precision: "full-int8", calibration }));
+  model.dispose();
+  const [{ operators, tensors }] = file.subgraphs as [SubGraph];
+  const dense = operators!.find(({ builtinOptions }) =>
+    builtinOptions?.type === "FullyConnectedOptions"
+  )!;
+  const scaleCounts = Array.from(
+    dense.inputs!,
+    (index) => tensors![index]!.quantization!.scale!.length,
+  );
+  assertEquals(scaleCounts, [1, 20, 20]);
+});
+
 Deno.test("the types of a full-int8 file's inputs and outputs are as asked", async () => {
   const model = convolutional();
   const calibration = await calibrate(model, randomExamples(model)[0]!);
@@ -255,9 +276,27 @@ Deno.test("calibrate() refuses examples that do not fit the model", async () => 
   await refuses({ data: new Float32Array(), shape: [0, 2] }, "there are no examples");
   await refuses({ data: new Float32Array(6), shape: [2, 3] }, "expected [2, 2]");
   await refuses({ data: new Float32Array(3), shape: [2, 2] }, "3 values");
-  await refuses({ data: Float32Array.of(1, NaN), shape: [1, 2] }, "value 1 of the examples");
+  await refuses(
+    { data: Float32Array.of(1, NaN), shape: [1, 2] },
+    "example 0 (counted from 0) for input",
+  );
   await refuses([], "there are no examples");
   const pair = { data: new Float32Array(2), shape: [1, 2] };
   await refuses([pair, pair], "examples for 2 inputs, expected 1");
+  model.dispose();
+});
+
+Deno.test("calibrate() refuses indices that an embedding has not, by the example's number", async () => {
+  await tf.setBackend("cpu");
+  const input = tf.input({ name: "words", shape: [2], dtype: "int32" });
+  const vectors = layers.embedding({ inputDim: 9, outputDim: 2 }).apply(input);
+  const model = tf.model({ inputs: input, outputs: vectors as tf.SymbolicTensor });
+  for (const index of [-1, 9]) {
+    await assertRejects(
+      () => calibrate(model, { data: Int32Array.of(1, 8, index, 0), shape: [2, 2] }),
+      Error,
+      `example 1 (counted from 0) for input "words" holds ${index}, expected 0 to 8`,
+    );
+  }
   model.dispose();
 });

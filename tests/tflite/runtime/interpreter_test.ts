@@ -77,7 +77,7 @@ Deno.test("Interpreter tells the quantization of an official full-int8 file", as
   using interpreter = await Interpreter.create(await small.file("mlp", "full-int8"));
   const [input] = interpreter.getInputDetails();
   assertEquals(input?.dtype, "uint8");
-  const { data } = await small.images(small.calibrated);
+  const { data } = await small.calibrationImages();
   assertAlmostEquals(input?.quantization?.scale ?? 0, Math.max(...data) / 255, 1e-6);
   assertEquals(input?.quantization?.zeroPoint, 0);
 });
