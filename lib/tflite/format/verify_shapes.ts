@@ -20,31 +20,36 @@ import { tensorElements } from "./verify_tensor.ts";
 /** Operators that give the elements of their input another shape, each in its own way. */
 const SAME_ELEMENTS: ReadonlySet<string> = new Set(["RESHAPE", "SQUEEZE", "EXPAND_DIMS"]);
 
+/** Operators whose rule tells the shape of their first output alone. */
+const FIRST_OUTPUT: ReadonlySet<string> = new Set([
+  "NON_MAX_SUPPRESSION_V4",
+  "NON_MAX_SUPPRESSION_V5",
+]);
+
 /**
  * Checks the shapes of a model that `verifyModel` has passed.
  *
  * @param model the model
  * @param options what errors call the model
+ * @returns the model with the shapes that its operators compute where the file leaves them open
  * @throws InvalidModelError when an operator that is known here computes another shape than its
  *   outputs have, or its inputs do not fit each other, or another dimension than the first is open
  */
-export function verifyShapes(model: Model, { name }: { readonly name: string }): void {
-  for (const [index, graph] of (model.subgraphs ?? []).entries()) {
-    const tensors = graph.tensors ?? [];
+export function verifyShapes(model: Model, { name }: { readonly name: string }): Model {
+  const subgraphs = model.subgraphs?.map((graph, index) => {
+    const tensors = [...graph.tensors ?? []];
     for (const tensor of tensors) verifyStatic(tensor, name);
     for (const [number, operator] of (graph.operators ?? []).entries()) {
       const operatorTitle = operatorName(builtinCode(model.operatorCodes![operator.opcodeIndex]!));
-      const problem = shapeProblem(operator, {
-        operatorTitle: operatorTitle ?? "",
-        model,
-        tensors,
-      });
+      const problem = fixShapes(operator, { operatorTitle: operatorTitle ?? "", model, tensors });
       if (problem !== undefined) {
         const path = `subgraphs[${index}].operators[${number}] (${operatorTitle})`;
         throw new InvalidModelError(name, `${path} ${problem}`);
       }
     }
-  }
+    return { ...graph, tensors };
+  });
+  return { ...model, subgraphs };
 }
 
 /** Only the batch may be open: it is run with the length that the file gives, usually 1. */
@@ -59,12 +64,13 @@ function verifyStatic({ name: title, shapeSignature = new Int32Array() }: Tensor
   }
 }
 
-function shapeProblem(
+/** Says what is wrong with the shapes of an operator; those that are open it fills in. */
+function fixShapes(
   { inputs = new Int32Array(), outputs = new Int32Array(), builtinOptions }: Operator,
   { operatorTitle, model, tensors }: {
     readonly operatorTitle: string;
     readonly model: Model;
-    readonly tensors: readonly Tensor[];
+    readonly tensors: Tensor[];
   },
 ): string | undefined {
   const results = Array.from(outputs, (output) => tensors[output]!);
@@ -86,8 +92,22 @@ function shapeProblem(
     throw error;
   }
   if (expected === undefined) return undefined;
-  const wrong = results.find((result) => text(result.shape) !== text(expected));
-  return wrong && `computes the shape ${text(expected)}, but the file says ${text(wrong.shape)}`;
+  const judged = FIRST_OUTPUT.has(operatorTitle) ? outputs.subarray(0, 1) : outputs;
+  for (const output of judged) {
+    const { shape, shapeSignature } = tensors[output]!;
+    if (text(shape) === text(expected)) continue;
+    if (!fitsOpen(expected, shapeSignature)) {
+      return `computes the shape ${text(expected)}, but the file says ${text(shape)}`;
+    }
+    tensors[output] = { ...tensors[output]!, shape: Int32Array.from(expected) };
+  }
+  return undefined;
+}
+
+/** Whether a shape is one of those that a signature leaves open. */
+function fitsOpen(shape: Shape, signature: Int32Array = new Int32Array()): boolean {
+  return signature.length === shape.length &&
+    signature.every((dimension, axis) => dimension === -1 || dimension === shape[axis]);
 }
 
 function integersOf(tensor: Tensor | undefined, model: Model): readonly number[] | undefined {
