@@ -5,6 +5,7 @@
  * @module
  */
 import { builtinCode, type Model, operatorName, type SubGraph } from "./schema.ts";
+import { tensorElements } from "./verify_tensor.ts";
 
 /** Operators whose output is as long as what they find. */
 const FINDS: ReadonlySet<string> = new Set(["UNIQUE", "WHERE"]);
@@ -72,7 +73,9 @@ export function dataLengths(graph: SubGraph, model: Model): ReadonlyMap<number, 
   const { tensors = [], operators = [] } = graph;
   const known = new Set<number>();
   for (const [index, tensor] of tensors.entries()) {
-    if (model.buffers?.[tensor.buffer]?.data?.length) known.add(index);
+    // The target of a RESHAPE to a scalar has no elements, so no contents.
+    const isConstant = (model.buffers?.[tensor.buffer]?.data?.length ?? 0) > 0;
+    if (isConstant || tensorElements(tensor) === 0) known.add(index);
   }
   const open = new Map<number, string>();
   for (const { opcodeIndex, inputs = new Int32Array(), outputs = new Int32Array() } of operators) {

@@ -56,7 +56,8 @@ add("FULLY_CONNECTED", [
   ...WEIGHTED,
   "u8 u8 i32? → i16",
   "u8 u8 i32? → i16 u8", // shuffled weights, with room for the shuffled input
-  "i8 i8|i4 i32? → i16",
+  "i8 i8|i4|i2 i32? → i8|i16",
+  "f32 i2 f32? → f32",
   "i16 i16 i32|i64? → i16",
 ], { options: "FullyConnectedOptions", scales: true });
 add("TRANSPOSE_CONV", [
@@ -127,12 +128,12 @@ add("ADD_N", ["T+ → T"], { options: "AddNOptions" });
 add("CAST", ["* → *"], { options: "CastOptions" });
 add("BITCAST", ["* → *"], { options: "BitcastOptions" });
 add("QUANTIZE", [
-  "f32 → u8|i8|i16|i4",
+  "f32 → u8|i8|i16|i4|u4",
   "i16 → i8|i16|i32",
   "i32 → i8|i16",
   "i8|u8 → u8|i8|i16",
 ], { options: "QuantizeOptions", scales: true });
-add("DEQUANTIZE", ["i4|u8|i8|i16 → f32", "f16 → f32"], {
+add("DEQUANTIZE", ["i2|i4|u4|u8|i8|i16 → f32", "f16 → f32"], {
   options: "DequantizeOptions",
   scales: true,
 });

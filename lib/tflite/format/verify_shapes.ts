@@ -38,10 +38,18 @@ const FIRST_OUTPUT: ReadonlySet<string> = new Set([
 export function verifyShapes(model: Model, { name }: { readonly name: string }): Model {
   const subgraphs = model.subgraphs?.map((graph, index) => {
     const tensors = [...graph.tensors ?? []];
-    for (const tensor of tensors) verifyStatic(tensor, name);
+    for (const end of [...graph.inputs ?? [], ...graph.outputs ?? []]) {
+      verifyStatic(tensors[end]!, name);
+    }
+    const open = new Set<number>();
     for (const [number, operator] of (graph.operators ?? []).entries()) {
       const operatorTitle = operatorName(builtinCode(model.operatorCodes![operator.opcodeIndex]!));
-      const problem = fixShapes(operator, { operatorTitle: operatorTitle ?? "", model, tensors });
+      const problem = fixShapes(operator, {
+        operatorTitle: operatorTitle ?? "",
+        model,
+        tensors,
+        open,
+      });
       if (problem !== undefined) {
         const path = `subgraphs[${index}].operators[${number}] (${operatorTitle})`;
         throw new InvalidModelError(name, `${path} ${problem}`);
@@ -52,7 +60,10 @@ export function verifyShapes(model: Model, { name }: { readonly name: string }):
   return { ...model, subgraphs };
 }
 
-/** Only the batch may be open: it is run with the length that the file gives, usually 1. */
+/**
+ * Of what goes in and out only the batch may be open: it is run with the length that the file gives,
+ * usually 1. What lies between is as long as the runtime makes it.
+ */
 function verifyStatic({ name: title, shapeSignature = new Int32Array() }: Tensor, name: string) {
   const axis = shapeSignature.indexOf(-1, 1);
   if (axis > 0) {
@@ -67,12 +78,20 @@ function verifyStatic({ name: title, shapeSignature = new Int32Array() }: Tensor
 /** Says what is wrong with the shapes of an operator; those that are open it fills in. */
 function fixShapes(
   { inputs = new Int32Array(), outputs = new Int32Array(), builtinOptions }: Operator,
-  { operatorTitle, model, tensors }: {
+  { operatorTitle, model, tensors, open }: {
     readonly operatorTitle: string;
     readonly model: Model;
     readonly tensors: Tensor[];
+    /** Tensors whose shapes are not known before the model runs; what is unknown is added. */
+    readonly open: Set<number>;
   },
 ): string | undefined {
+  if (inputs.some((input) => open.has(input))) {
+    for (const output of outputs) {
+      if (tensors[output]!.shapeSignature?.includes(-1)) open.add(output);
+    }
+    return undefined;
+  }
   const results = Array.from(outputs, (output) => tensors[output]!);
   const first = tensors[inputs[0] ?? -1];
   if (SAME_ELEMENTS.has(operatorTitle) && first !== undefined) {
@@ -91,7 +110,10 @@ function fixShapes(
     if (error instanceof RangeError) return `cannot run: ${error.message}`;
     throw error;
   }
-  if (expected === undefined) return undefined;
+  if (expected === undefined) {
+    for (const output of outputs) if (isOpen(tensors[output]!)) open.add(output);
+    return undefined;
+  }
   const judged = FIRST_OUTPUT.has(operatorTitle) ? outputs.subarray(0, 1) : outputs;
   for (const output of judged) {
     const { shape, shapeSignature } = tensors[output]!;
@@ -102,6 +124,11 @@ function fixShapes(
     tensors[output] = { ...tensors[output]!, shape: Int32Array.from(expected) };
   }
   return undefined;
+}
+
+/** Whether more than the batch is open: a list's only dimension is no batch. */
+function isOpen({ shapeSignature = new Int32Array() }: Tensor): boolean {
+  return shapeSignature.indexOf(-1, 1) > 0 || String(shapeSignature) === "-1";
 }
 
 /** Whether a shape is one of those that a signature leaves open. */
