@@ -11,7 +11,6 @@
  *
  * @module
  */
-import type { BuiltinOperator } from "./enums.ts";
 import type { OptionsName } from "./options.ts";
 
 /** What an operator takes and gives. */
@@ -27,9 +26,7 @@ export interface OperandRule {
   readonly usesScales: boolean;
 }
 
-type OperatorName = keyof typeof BuiltinOperator;
-
-const rules = new Map<OperatorName, OperandRule>();
+const rules = new Map<string, OperandRule>();
 
 /** Adds operators, written one after the other, that are called in the same ways. */
 function add(
@@ -38,7 +35,7 @@ function add(
   { options, scales = false }: { readonly options?: OptionsName; readonly scales?: boolean } = {},
 ): void {
   for (const operator of operators.split(" ")) {
-    rules.set(operator as OperatorName, { forms, options, usesScales: scales });
+    rules.set(operator, { forms, options, usesScales: scales });
   }
 }
 
@@ -206,12 +203,16 @@ add("REAL IMAG COMPLEX_ABS", ["c64 → f32", "c128 → f64"]);
 add("RANDOM_UNIFORM RANDOM_STANDARD_NORMAL", ["i32 → f32"], { options: "RandomOptions" });
 add("MULTINOMIAL", ["f32 i32 → i32|i64"], { options: "RandomOptions" });
 
+// Custom operators that runtimes have built in.
+add("TFLite_Detection_PostProcess", ["f32|u8|i8 f32|u8|i8 f32|u8|i8 → f32 f32 f32 f32"]);
+add("Convolution2DTransposeBias", ["f32 f32 f32 → f32"]);
+
 /**
  * What an operator takes and gives.
  *
- * @param operator its name in the schema
+ * @param operator its name in the schema; of a custom operator its own
  * @returns its line of the table; undefined for operators that the table does not know
  */
 export function operandRule(operator: string): OperandRule | undefined {
-  return rules.get(operator as OperatorName);
+  return rules.get(operator);
 }

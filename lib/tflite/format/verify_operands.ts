@@ -30,16 +30,28 @@ import { verifyScales } from "./verify_scales.ts";
  *   no kernel takes together, the options of another operator, or an option that stands for nothing
  */
 export function verifyOperands(model: Model, { name }: { readonly name: string }): void {
+  const [problem] = operandProblems(model);
+  if (problem !== undefined) throw new InvalidModelError(name, problem);
+}
+
+/**
+ * Looks for what is wrong with the operators of a model that `verifyModel` has passed.
+ *
+ * @param model the model
+ * @returns where and what, one at a time
+ */
+export function* operandProblems(model: Model): Generator<string> {
   for (const [index, { operators = [], tensors = [] }] of (model.subgraphs ?? []).entries()) {
     for (const [number, operator] of operators.entries()) {
-      const title = operatorName(builtinCode(model.operatorCodes![operator.opcodeIndex]!)) ?? "";
+      const code = model.operatorCodes![operator.opcodeIndex]!;
+      const title = code.customCode || operatorName(builtinCode(code)) || "";
       const rule = operandRule(title);
       const problem = optionProblem(operator, rule) ??
         (rule && operandProblem(operator, { rule, tensors })) ??
         (rule?.usesScales ? verifyScales(title, { operator, tensors }) : undefined);
       if (problem !== undefined) {
         const path = `subgraphs[${index}].operators[${number}] (${title})`;
-        throw new InvalidModelError(name, `${path} ${problem}`);
+        yield `${path} ${problem}`;
       }
     }
   }

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { flexNumbers } from "./flex_numbers.ts";
 import { inferShape, type Operands, type Shape } from "./infer_shape.ts";
 import { InvalidModelError } from "./invalid_model_error.ts";
 import {
@@ -19,6 +20,9 @@ import { tensorElements } from "./verify_tensor.ts";
 
 /** Operators that give the elements of their input another shape, each in its own way. */
 const SAME_ELEMENTS: ReadonlySet<string> = new Set(["RESHAPE", "SQUEEZE", "EXPAND_DIMS"]);
+
+/** The custom operator at the end of models that find objects; the runtimes have it built in. */
+const DETECTION = "TFLite_Detection_PostProcess";
 
 /** Operators whose rule tells the shape of their first output alone. */
 const FIRST_OUTPUT: ReadonlySet<string> = new Set([
@@ -77,7 +81,7 @@ function verifyStatic({ name: title, shapeSignature = new Int32Array() }: Tensor
 
 /** Says what is wrong with the shapes of an operator; those that are open it fills in. */
 function fixShapes(
-  { inputs = new Int32Array(), outputs = new Int32Array(), builtinOptions }: Operator,
+  operator: Operator,
   { operatorTitle, model, tensors, open }: {
     readonly operatorTitle: string;
     readonly model: Model;
@@ -86,6 +90,9 @@ function fixShapes(
     readonly open: Set<number>;
   },
 ): string | undefined {
+  const { inputs = new Int32Array(), outputs = new Int32Array(), builtinOptions } = operator;
+  const detections = detectionShapes(operator, model);
+  if (detections !== undefined) return fixDetections(detections, { outputs, tensors });
   if (inputs.some((input) => open.has(input))) {
     for (const output of outputs) {
       if (tensors[output]!.shapeSignature?.includes(-1)) open.add(output);
@@ -122,6 +129,40 @@ function fixShapes(
       return `computes the shape ${text(expected)}, but the file says ${text(shape)}`;
     }
     tensors[output] = { ...tensors[output]!, shape: Int32Array.from(expected) };
+  }
+  return undefined;
+}
+
+/**
+ * The shapes that TFLite_Detection_PostProcess gives its four outputs, boxes, classes, scores and their
+ * number (`Prepare` in detection_postprocess.cc); files leave them out.
+ */
+function detectionShapes(
+  { opcodeIndex, customOptions = new Uint8Array() }: Operator,
+  model: Model,
+): readonly Shape[] | undefined {
+  if (model.operatorCodes?.[opcodeIndex]?.customCode !== DETECTION) return undefined;
+  const options = flexNumbers(customOptions);
+  const count = (options?.get("max_detections") ?? 0) *
+    (options?.get("max_classes_per_detection") ?? 0);
+  return [[1, count, 4], [1, count], [1, count], [1]];
+}
+
+function fixDetections(
+  shapes: readonly Shape[],
+  { outputs, tensors }: { readonly outputs: Int32Array; readonly tensors: Tensor[] },
+): string | undefined {
+  if (outputs.length !== shapes.length) return `has ${outputs.length} outputs, expected 4`;
+  const [boxes = []] = shapes;
+  if (!(boxes[1]! > 0)) return "has no number of detections in its options, expected 1 or more";
+  for (const [position, output] of outputs.entries()) {
+    const tensor = tensors[output]!;
+    const expected = shapes[position]!;
+    const isLeftOut = (tensor.shape ?? []).length === 0;
+    if (!isLeftOut && text(tensor.shape) !== text(expected)) {
+      return `computes the shape ${text(expected)}, but the file says ${text(tensor.shape)}`;
+    }
+    tensors[output] = { ...tensor, shape: Int32Array.from(expected), shapeSignature: undefined };
   }
   return undefined;
 }

@@ -12,7 +12,7 @@ import {
 } from "../format/schema.ts";
 
 /** The element types that a model's inputs and outputs may have. */
-export type InterpreterDType = "float32" | "int32" | "uint8" | "int8" | "int16" | "bool";
+export type InterpreterDType = "float32" | "int32" | "uint8" | "int8" | "int16" | "bool" | "int64";
 
 /** What one input or output of a model is. */
 export interface TensorDetails {
@@ -57,6 +57,7 @@ const DTYPES: Readonly<Record<number, InterpreterDType>> = {
   [TensorType.INT8]: "int8",
   [TensorType.INT16]: "int16",
   [TensorType.BOOL]: "bool",
+  [TensorType.INT64]: "int64",
 };
 
 /**

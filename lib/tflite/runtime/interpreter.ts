@@ -5,7 +5,7 @@
  */
 import { plainBytes } from "../../core/bytes.ts";
 import { readFile } from "../../core/files.ts";
-import { elementCount, type NdArray } from "../../core/nd_array.ts";
+import type { NdArray } from "../../core/nd_array.ts";
 import {
   type GraphEnds,
   graphEnds,
@@ -16,7 +16,7 @@ import { type LoadedModel, loadModel } from "./loaded_model.ts";
 import { readModel } from "../format/read.ts";
 import { type Runtime, startRuntime } from "./runtime.ts";
 import { makeShapesStatic } from "./static_shapes.ts";
-import { ARRAYS, assertFits, type InterpreterArray } from "./tensor_values.ts";
+import { assertFits, fromBytes, type InterpreterArray, toBytes } from "./tensor_values.ts";
 import { refuseUnsupported } from "./refuse_unsupported.ts";
 import { verifyOperands } from "../format/verify_operands.ts";
 import { verifyShapes } from "../format/verify_shapes.ts";
@@ -173,10 +173,10 @@ export class Interpreter implements Disposable {
       );
     }
     assertFits(value, { details, name: this.#name });
+    const bytes = toBytes(value.data, { details, name: this.#name });
     attempt(`Cannot set tensor ${index} of "${this.#name}"`, () => {
       const address = tensor.lock(wasm.LiteRtTensorBufferLockMode.WRITE);
-      const { buffer, byteOffset, byteLength } = value.data;
-      wasm.HEAPU8.set(new Uint8Array(buffer, byteOffset, byteLength), address);
+      wasm.HEAPU8.set(bytes, address);
       tensor.unlock();
     });
     this.#inputsSet.add(index);
@@ -236,14 +236,7 @@ export class Interpreter implements Disposable {
       tensor.unlock();
       return copy;
     });
-    const expected = elementCount(details.shape) * ARRAYS[details.dtype].BYTES_PER_ELEMENT;
-    if (bytes.length !== expected) {
-      throw new Error(
-        `Cannot read tensor ${index} of "${this.#name}": the runtime computed ${bytes.length} bytes, ` +
-          `expected ${expected} for shape [${details.shape.join(", ")}]`,
-      );
-    }
-    return { data: new ARRAYS[details.dtype](bytes.buffer), shape: details.shape };
+    return { data: fromBytes(bytes, { details, name: this.#name }), shape: details.shape };
   }
 
   /** Frees the model's memory. The interpreter cannot be used afterwards; disposing twice is fine. */

@@ -21,9 +21,19 @@ export interface Limits {
 }
 
 /**
+ * Custom operators that LiteRT for JavaScript has: SSD's last step, and three of MediaPipe (those where
+ * XNNPACK can take them; else it says so when the model runs).
+ */
+const BUILT_IN: ReadonlySet<string> = new Set([
+  "TFLite_Detection_PostProcess",
+  "Convolution2DTransposeBias",
+  "MaxPoolingWithArgmax2D",
+  "MaxUnpooling2D",
+]);
+
+/**
  * Refuses a model that LiteRT for JavaScript (2.5.3) cannot run, or would give wrong results of: one with
- * operators that are none of TensorFlow Lite's own (it leaves them out and gives zeros for what they
- * would compute), with values that are kept from one run to the next, with outputs whose length depends
+ * custom operators (it leaves them out and gives zeros for what they would compute), with values that are kept from one run to the next, with outputs whose length depends
  * on the data, or one that is too large.
  *
  * @param model the file's contents
@@ -35,11 +45,13 @@ export function refuseUnsupported(model: Model, limits: Limits): void {
   const fail = (problem: string): never => {
     throw new Error(`Cannot run "${printable(name)}": ${printable(problem)}`);
   };
-  const custom = model.operatorCodes?.find((code) => builtinCode(code) === BuiltinOperator.CUSTOM);
+  const custom = model.operatorCodes?.find((code) =>
+    builtinCode(code) === BuiltinOperator.CUSTOM && !BUILT_IN.has(code.customCode ?? "")
+  );
   if (custom !== undefined) {
     fail(
       `it needs the custom operator "${custom.customCode ?? ""}", ` +
-        "expected TensorFlow Lite's own operators alone",
+        "which LiteRT for JavaScript has not",
     );
   }
   for (const { tensors = [] } of model.subgraphs ?? []) {

@@ -9,6 +9,7 @@
  */
 import { ByteBuffer } from "flatbuffers";
 import { type Model as ModelTable, TABLES } from "../format/schema.ts";
+import { writeModel } from "../format/write.ts";
 
 const { Model, SubGraph, Tensor } = TABLES;
 
@@ -17,7 +18,7 @@ const { Model, SubGraph, Tensor } = TABLES;
  *
  * @param bytes a valid `.tflite` file; changed in place
  * @param read its contents, with the shapes that its operators compute (`verifyShapes`)
- * @returns `bytes`
+ * @returns `bytes`, or a new file when a shape needs more room than it has there
  */
 export function makeShapesStatic(bytes: Uint8Array, read: ModelTable): Uint8Array {
   const buffer = new ByteBuffer(bytes);
@@ -27,6 +28,8 @@ export function makeShapesStatic(bytes: Uint8Array, read: ModelTable): Uint8Arra
     const found = tables(buffer, { table: subgraph, field: SubGraph.fields.tensors });
     for (const [index, tensor] of found.entries()) {
       const dimensions = read.subgraphs?.[number]?.tensors?.[index]?.shape ?? [];
+      const room = vector(buffer, { table: tensor, field: Tensor.fields.shape }).length;
+      if (room !== dimensions.length) return writeModel(read);
       for (const field of [Tensor.fields.shape, Tensor.fields.shapeSignature]) {
         const { start, length } = vector(buffer, { table: tensor, field });
         for (let axis = 0; axis < Math.min(length, dimensions.length); axis++) {
