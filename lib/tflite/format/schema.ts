@@ -392,6 +392,20 @@ export function builtinCode(code: OperatorCode): number {
 }
 
 /**
+ * The operators that occur in a model's graphs: files list others, too.
+ *
+ * @param model a model whose indices are in range
+ * @returns those of its `operatorCodes`, in their order
+ */
+export function usedCodes({ operatorCodes = [], subgraphs = [] }: Model): readonly OperatorCode[] {
+  const used = new Set<number>();
+  for (const { operators = [] } of subgraphs) {
+    for (const { opcodeIndex } of operators) used.add(opcodeIndex);
+  }
+  return operatorCodes.filter((_, index) => used.has(index));
+}
+
+/**
  * The description of a table, those of options included.
  *
  * @param name the table's name in the schema

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RuntimeName } from "./runtime_support.ts";
+import type { RuntimeName } from "./runtimes.ts";
 
 /** The runtimes that have it, by the operator's own name. */
 const BUILT_IN: ReadonlyMap<string, readonly RuntimeName[]> = new Map<string, RuntimeName[]>([

@@ -78,6 +78,7 @@ export function microLacks(
   if (chosen === TensorType.FLOAT32 && weights !== undefined && WEIGHTS.has(weights)) {
     return `float32 with ${nameOf(weights)} weights (dynamic range)`;
   }
+  if (name === "BATCH_MATMUL" && chosen !== weights) return "operands of different types";
   if (chosen !== undefined && TYPES.get(name)?.has(chosen) === false) return nameOf(chosen);
   const results = RESULTS.get(name);
   return made !== undefined && results?.has(made) === false ? `${nameOf(made)} results` : undefined;

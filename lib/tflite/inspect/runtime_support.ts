@@ -5,6 +5,7 @@
  */
 import { customReason } from "./custom_operators.ts";
 import { microLacks } from "./micro_types.ts";
+import { type RuntimeName, RUNTIMES } from "./runtimes.ts";
 import { FIRST_VERSIONS, OPERATOR_SUPPORT, type OperatorSupport } from "./operator_support.ts";
 import {
   builtinCode,
@@ -15,21 +16,11 @@ import {
   operatorName,
   type Tensor,
   TensorType,
+  usedCodes,
 } from "../format/schema.ts";
 import { operandProblems } from "../format/verify_operands.ts";
 
-/** The runtimes that files are judged for: of today, of 2023, of microcontrollers. */
-export type RuntimeName = "today" | "of2023" | "micro";
-
-/** What the runtimes are called. */
-export const RUNTIMES: Readonly<Record<RuntimeName, string>> = {
-  /** What phones and computers get today; PyPI's `ai-edge-litert`. */
-  today: "LiteRT 2.3.0 (today)",
-  /** What stands for the phones and boards in use; PyPI's `tflite-runtime`. */
-  of2023: "TensorFlow Lite 2.14.0 (2023)",
-  /** Microcontrollers; PyPI's `tflite-micro`. */
-  micro: "TFLite Micro",
-};
+export type { RuntimeName } from "./runtimes.ts";
 
 /** A runtime's answer to a model. */
 export interface RuntimeSupport {
@@ -78,9 +69,12 @@ export function runtimeSupport(
 const COLUMNS = { today: 0, of2023: 1 } as const;
 
 function versionReasons(model: Model, runtime: "today" | "of2023"): readonly string[] {
+  const used = new Set(usedCodes(model));
   return (model.operatorCodes ?? []).flatMap((code) => {
     const { name, support } = lookUp(code);
-    if (builtinCode(code) === BuiltinOperator.CUSTOM) return missing(code, runtime);
+    if (builtinCode(code) === BuiltinOperator.CUSTOM) {
+      return used.has(code) ? missing(code, runtime) : [];
+    }
     const last = support?.[COLUMNS[runtime]] ?? 0;
     const first = FIRST_VERSIONS[name] ?? 1;
     if (last === 0) return missing(code, runtime);
@@ -113,6 +107,14 @@ function largeReasons(model: Model): readonly string[] {
   });
 }
 
+/** What the runtime of 2023 lacks of the versions that it has. */
+function lacks2023({ name, types: [first, second] }: Judged): string | undefined {
+  if (first !== TensorType.INT16) return undefined;
+  if (name === "RSQRT") return "it has no RSQRT of int16";
+  const isMixed = name === "BATCH_MATMUL" && second === TensorType.INT8;
+  return isMixed ? "it has no BATCH_MATMUL of int16 with int8" : undefined;
+}
+
 /** One operator, and the types of its inputs. */
 interface Judged {
   readonly name: string;
@@ -136,7 +138,7 @@ function reasonsByOperator(
 }
 
 function microReasons(model: Model): readonly string[] {
-  const lacking = (model.operatorCodes ?? []).flatMap((code) =>
+  const lacking = usedCodes(model).flatMap((code) =>
     lookUp(code).support?.[2] ? [] : missing(code, "micro")
   );
   const sparse = (model.subgraphs ?? []).some(({ tensors = [] }) =>

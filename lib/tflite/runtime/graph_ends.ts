@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { printable } from "../../core/text.ts";
 import {
   type Model,
   type Tensor,
@@ -96,8 +97,10 @@ function tensorDetails(
   if (tensor === undefined || dtype === undefined) {
     const type = tensorTypeName(tensor?.type ?? -1)?.toLowerCase() ?? "missing";
     throw new Error(
-      `Cannot run "${name}": input or output ${index} ("${tensor?.name}") is ${type}, ` +
-        `expected ${Object.values(DTYPES).join(", ")}`,
+      printable(
+        `Cannot run "${name}": input or output ${index} ("${tensor?.name}") is ${type}, ` +
+          `expected ${Object.values(DTYPES).join(", ")}`,
+      ),
     );
   }
   const shape = [...tensor.shape ?? []];

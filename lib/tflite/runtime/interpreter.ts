@@ -5,6 +5,7 @@
  */
 import { plainBytes } from "../../core/bytes.ts";
 import { readFile } from "../../core/files.ts";
+import { printable } from "../../core/text.ts";
 import type { NdArray } from "../../core/nd_array.ts";
 import {
   type GraphEnds,
@@ -101,7 +102,9 @@ export class Interpreter implements Disposable {
     model: string | URL | Uint8Array,
     options: InterpreterOptions = {},
   ): Promise<Interpreter> {
-    const name = options.name ?? (model instanceof Uint8Array ? "model" : String(model));
+    const name = printable(
+      options.name ?? (model instanceof Uint8Array ? "model" : String(model)),
+    );
     const bytes = model instanceof Uint8Array
       ? plainBytes(model).slice()
       : await readFile(model, { what: `the model "${name}"` });
@@ -193,7 +196,9 @@ export class Interpreter implements Disposable {
     const missing = this.#ends.inputs.find(({ index }) => !this.#inputsSet.has(index));
     if (missing !== undefined) {
       throw new Error(
-        `Cannot run "${this.#name}": input ${missing.index} ("${missing.name}") is not set, ` +
+        `Cannot run "${this.#name}": input ${missing.index} ("${
+          printable(missing.name)
+        }") is not set, ` +
           `call setTensor(${missing.index}, …) first`,
       );
     }
@@ -265,7 +270,8 @@ export class Interpreter implements Disposable {
   ): TensorDetails {
     const found = details.find((detail) => detail.index === index);
     if (found !== undefined) return found;
-    const expected = details.map(({ index, name }) => `${index} ("${name}")`).join(" or ");
+    const expected = details.slice(0, 10)
+      .map(({ index, name }) => `${index} ("${printable(name)}")`).join(" or ");
     throw new Error(
       `Cannot ${action} tensor ${index} of "${this.#name}": it is no ${end}, expected ${expected}`,
     );

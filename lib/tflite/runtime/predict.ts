@@ -4,6 +4,7 @@
  * @module
  */
 import { elementCount, type NdArray } from "../../core/nd_array.ts";
+import { printable } from "../../core/text.ts";
 import type { TensorDetails } from "./graph_ends.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { InterpreterArray } from "./tensor_values.ts";
@@ -74,7 +75,9 @@ export function quantize(values: Float32Array, details: TensorDetails): Interpre
   if (dtype === "float32") return values;
   if (dtype === "int32" || dtype === "int64" || dtype === "bool" || quantization === undefined) {
     throw new Error(
-      `Cannot quantize for input "${details.name}": it is ${dtype} without quantization, ` +
+      `Cannot quantize for input "${
+        printable(details.name)
+      }": it is ${dtype} without quantization, ` +
         `expected float32 or quantized integers`,
     );
   }

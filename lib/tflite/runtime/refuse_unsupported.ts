@@ -6,7 +6,7 @@
 import { printable } from "../../core/text.ts";
 import { dataLengths } from "../format/data_lengths.ts";
 import { BuiltinOperator } from "../format/enums.ts";
-import { builtinCode, type Model } from "../format/schema.ts";
+import { builtinCode, type Model, usedCodes } from "../format/schema.ts";
 import { activationBytes } from "../inspect/activation_bytes.ts";
 import { MAX_RUNTIME_BYTES } from "./runtime.ts";
 
@@ -45,7 +45,7 @@ export function refuseUnsupported(model: Model, limits: Limits): void {
   const fail = (problem: string): never => {
     throw new Error(`Cannot run "${printable(name)}": ${printable(problem)}`);
   };
-  const custom = model.operatorCodes?.find((code) =>
+  const custom = usedCodes(model).find((code) =>
     builtinCode(code) === BuiltinOperator.CUSTOM && !BUILT_IN.has(code.customCode ?? "")
   );
   if (custom !== undefined) {

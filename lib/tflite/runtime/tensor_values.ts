@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { printable } from "../../core/text.ts";
 import { elementCount, type NdArray, sameShape } from "../../core/nd_array.ts";
 import type { InterpreterDType, TensorDetails } from "./graph_ends.ts";
 
@@ -40,7 +41,7 @@ export function assertFits(
   value: NdArray<ArrayLike<number>>,
   { details, name }: { readonly details: TensorDetails; readonly name: string },
 ): asserts value is NdArray<InterpreterArray> {
-  const action = `Cannot set input ${details.index} ("${details.name}") of "${name}"`;
+  const action = setAction(details, name);
   const expected = ARRAYS[details.dtype];
   if (!(value.data instanceof expected)) {
     const found = Object(value.data).constructor?.name ?? typeof value.data;
@@ -76,8 +77,7 @@ export function toBytes(
   const wrong = values.find((value) => !Number.isSafeInteger(value));
   if (wrong !== undefined) {
     throw new Error(
-      `Cannot set input ${details.index} ("${details.name}") of "${name}": it holds ${wrong}, ` +
-        "expected integers below 2^53",
+      `${setAction(details, name)}: it holds ${wrong}, expected integers below 2^53`,
     );
   }
   return new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
@@ -95,7 +95,7 @@ export function fromBytes(
   bytes: Uint8Array<ArrayBuffer>,
   { details, name }: { readonly details: TensorDetails; readonly name: string },
 ): InterpreterArray {
-  const action = `Cannot read tensor ${details.index} of "${name}"`;
+  const action = printable(`Cannot read tensor ${details.index} of "${name}"`);
   const size = elementCount(details.shape);
   const expected = size * ARRAYS[details.dtype].BYTES_PER_ELEMENT;
   if (bytes.length !== expected) {
@@ -109,4 +109,8 @@ export function fromBytes(
   const wrong = values.find((value) => !Number.isSafeInteger(value));
   if (wrong !== undefined) throw new Error(`${action}: it holds ${wrong}, expected less than 2^53`);
   return values;
+}
+
+function setAction({ index, name: input }: TensorDetails, name: string): string {
+  return printable(`Cannot set input ${index} ("${input}") of "${name}"`);
 }
