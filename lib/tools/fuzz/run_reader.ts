@@ -58,15 +58,38 @@ const START_LIMIT = 60_000;
 export async function runReader(reader: string, options: RunOptions): Promise<Tally> {
   const tally: Tally = { read: 0, refused: 0, contained: 0, findings: [], resident: 0 };
   let from = options.from;
-  while (from < options.to) from = await runChild(reader, { ...options, from, tally });
+  let retried = -1;
+  while (from < options.to) {
+    const { next, hangs } = await runChild(reader, { ...options, from, tally });
+    // On a busy machine the process may just not have been given its turn.
+    if (hangs === undefined || hangs === retried) {
+      if (hangs !== undefined) {
+        tally.findings.push({
+          index: hangs,
+          problem: `it takes more than ${options.timeLimit} ms`,
+        });
+      }
+      from = next;
+    } else {
+      from = retried = hangs;
+    }
+  }
   return tally;
 }
 
-/** Runs one process; resolves to the number of the first input that it has not judged. */
+/** How far a process came. */
+interface Part {
+  /** The first input that it has not judged, and that did not break it. */
+  readonly next: number;
+  /** The input at which it was stopped, if it was. */
+  readonly hangs?: number;
+}
+
+/** Runs one process. */
 function runChild(
   reader: string,
   { seed, from, to, timeLimit, tally, onProgress }: RunOptions & { readonly tally: Tally },
-): Promise<number> {
+): Promise<Part> {
   const script = fileURLToPath(new URL("./child.ts", import.meta.url));
   const args = ["run", "--no-prompt", "--no-check", "--allow-read", "--allow-env", script, reader];
   const child = spawn(process.execPath, [...args, `${seed}`, `${from}`, `${to}`], {
@@ -95,13 +118,13 @@ function runChild(
   return new Promise((resolve, reject) => {
     child.on("close", (code) => {
       clearTimeout(timer);
-      if (code === 0) return resolve(to);
+      if (code === 0) return resolve({ next: to });
       if (!isStarted) return reject(new Error(`Cannot start "${reader}": ${errors.join("")}`));
-      const problem = hangs
-        ? `it takes more than ${timeLimit} ms`
-        : `it ends the process: ${errors.join("").trim().split("\n").slice(0, 3).join(" ")}`;
-      tally.findings.push({ index: at, problem });
-      resolve(at + 1);
+      const next = at + 1;
+      if (hangs) return resolve(isJudged ? { next } : { next, hangs: at });
+      const said = errors.join("").trim().split("\n").slice(0, 3).join(" ");
+      tally.findings.push({ index: at, problem: `it ends the process: ${said}` });
+      resolve({ next });
     });
   });
 }
