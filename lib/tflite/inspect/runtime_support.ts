@@ -52,13 +52,7 @@ export function runtimeSupport(
     today: judge("today", [...versionReasons(model, "today"), ...large]),
     of2023: judge("of2023", [
       ...versionReasons(model, "of2023"),
-      ...reasonsByOperator(
-        model,
-        ({ name, types }) =>
-          name === "BATCH_MATMUL" && types[0] === TensorType.INT16 && types[1] === TensorType.INT8
-            ? "it has no BATCH_MATMUL of int16 with int8"
-            : undefined,
-      ),
+      ...reasonsByOperator(model, lacks2023),
       ...large,
     ]),
     micro: judge("micro", [...microReasons(model), ...wrong]),

@@ -13,7 +13,6 @@ import { convert } from "../../../lib/tflite/convert.ts";
 import { Interpreter } from "../../../lib/tflite/runtime/interpreter.ts";
 import { InvalidModelError } from "../../../lib/tflite/format/invalid_model_error.ts";
 import { predict } from "../../../lib/tflite/runtime/predict.ts";
-import { startRuntime } from "../../../lib/tflite/runtime/runtime.ts";
 import { writeModel } from "../../../lib/tflite/format/write.ts";
 import { type Precision, PRECISIONS } from "../../../lib/tflite/quantize/precision.ts";
 import { largestDifference } from "../../largest_difference.ts";
@@ -97,8 +96,6 @@ function wideFile(): Uint8Array {
   model.dispose();
   return bytes;
 }
-
-const shipped = await Deno.readFile(new URL("../../../models/mnist.tflite", import.meta.url));
 
 for (const [how, isDisposed] of [["disposed of", true], ["forgotten", false]] as const) {
   Deno.test(`Interpreters that are ${how} keep no memory`, async () => {

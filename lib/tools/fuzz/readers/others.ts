@@ -42,17 +42,18 @@ export const modelJson: Reader = {
     const json = new TextDecoder().decode(end < 0 ? input : input.subarray(0, end));
     const weights = Uint8Array.from(end < 0 ? [] : input.subarray(end + 1));
     const before = tf.memory().numTensors;
-    try {
-      const model = await loadModelFiles({
-        json,
-        sizeOf: () => Promise.resolve(weights.length),
-        read: () => Promise.resolve(weights),
-      });
-      model.dispose();
-    } finally {
-      const left = tf.memory().numTensors - before;
-      if (left !== 0) throw new Finding(`${left} tensors are left behind`);
-    }
+    const files = {
+      json,
+      sizeOf: () => Promise.resolve(weights.length),
+      read: () => Promise.resolve(weights),
+    };
+    const refusal = await loadModelFiles(files).then(
+      (model) => void model.dispose(),
+      (error: unknown) => error ?? new Finding("it throws nothing"),
+    );
+    const left = tf.memory().numTensors - before;
+    if (left !== 0) throw new Finding(`${left} tensors are left behind`);
+    if (refusal !== undefined) throw refusal;
   },
 };
 

@@ -43,6 +43,19 @@ function run(interpreter: Interpreter): string {
     .map(({ index }) => interpreter.getTensor(index).data.join(" ")).join("\n");
 }
 
+/** Runs an input; gives the error with which it is refused. */
+async function loadAndRun(input: Uint8Array): Promise<unknown> {
+  try {
+    using interpreter = await Interpreter.create(input, {
+      name: "input",
+      memoryLimit: MEMORY_LIMIT,
+    });
+    run(interpreter);
+  } catch (error) {
+    return error ?? new Finding("it throws nothing");
+  }
+}
+
 /** The reader. */
 export const tflite: Reader = {
   name: "tflite",
@@ -55,14 +68,8 @@ export const tflite: Reader = {
     if (/[\u0000-\u0009\u000b-\u001f\u202a-\u202e]/.test(text)) {
       throw new Finding("inspect prints what steers a terminal");
     }
-    try {
-      using interpreter = await Interpreter.create(input, {
-        name: "input",
-        memoryLimit: MEMORY_LIMIT,
-      });
-      run(interpreter);
-    } finally {
-      if (answer() !== expected) throw new Finding("the good model answers otherwise than before");
-    }
+    const refusal = await loadAndRun(input);
+    if (answer() !== expected) throw new Finding("the good model answers otherwise than before");
+    if (refusal !== undefined) throw refusal;
   },
 };
