@@ -105,7 +105,17 @@ function tensorDetails(
   }
   const shape = [...tensor.shape ?? []];
   const signature = [...tensor.shapeSignature ?? []];
-  const [scale] = tensor.quantization?.scale ?? [];
+  const [scale, ...more] = tensor.quantization?.scale ?? [];
+  if (more.length > 0) {
+    throw new Error(
+      printable(
+        `Cannot run "${name}": input or output ${index} ("${tensor.name}") has ${
+          more.length + 1
+        } ` +
+          "scales along an axis, expected one for the whole tensor",
+      ),
+    );
+  }
   const [zeroPoint] = tensor.quantization?.zeroPoint ?? [];
   return {
     index,

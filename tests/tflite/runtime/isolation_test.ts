@@ -217,6 +217,23 @@ Deno.test("Interpreter runs a sparse model as the official runtime does", async 
   expected.forEach((value, i) => assert(Math.abs(first[i]! - value) < 1e-4, `${first}`));
 });
 
+Deno.test("Interpreter.create() refuses an output with a scale for each index of an axis", async () => {
+  const quantization = {
+    scale: Float32Array.of(1, 2),
+    zeroPoint: new BigInt64Array(2),
+    quantizedDimension: 0,
+  };
+  const model = oneOperator("RESHAPE", {
+    inputs: [["INT8", [2, 1], { quantization }]],
+    outputs: [["INT8", [2, 1], { quantization }]],
+  });
+  await assertRejects(
+    () => Interpreter.create(writeModel(model)),
+    Error,
+    'input or output 0 ("t0") has 2 scales along an axis, expected one',
+  );
+});
+
 Deno.test("errors escape names from files", async () => {
   const shape = { type: 10 /* FLOAT64 */ };
   const model = changeTensor("image", { name: "\u001b[31m", ...shape })(tinyModel());
