@@ -22,6 +22,8 @@ async function main(
   const reader = READERS.find((reader) => reader.name === name);
   if (reader === undefined) throw new Error(`Unknown reader "${name}"`);
   const seeds = await reader.seeds();
+  // What is loaded once, a runtime or a decoder, is no input's fault.
+  await judge(reader, seeds[0]!).catch(() => {});
   let most = 0;
   for (let index = Number(from); index < Number(to); index++) {
     say("at", index);
