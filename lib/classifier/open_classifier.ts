@@ -94,6 +94,7 @@ export async function openClassifier(
         );
       }
       const output = predict(interpreter, { data, shape: [count, ...input.shape.slice(1)] });
+      assertFinite(output.data, { classes, name });
       return endsInSoftmax ? { ...output, data: output.data.map(logarithm) } : output;
     };
     return {
@@ -142,6 +143,23 @@ function checkEnds(
     );
   }
   return { input: inputs[0]!, classes: outputs[0]!.shape[1]! };
+}
+
+/**
+ * A file with weights that are no numbers, as a training that diverged leaves behind, gives none.
+ *
+ * @throws Error naming the first image
+ */
+function assertFinite(
+  outputs: Float32Array,
+  { classes, name }: { readonly classes: number; readonly name: string },
+): void {
+  const wrong = outputs.findIndex((value) => !Number.isFinite(value));
+  if (wrong < 0) return;
+  throw new Error(
+    `Cannot use "${name}": it gives ${outputs[wrong]} for image ${Math.floor(wrong / classes)}, ` +
+      "expected finite numbers; its weights are damaged, or its training diverged",
+  );
 }
 
 function predictions(

@@ -6,6 +6,7 @@
 import process from "node:process";
 import { join, relative, resolve } from "@std/path";
 import { currentHost } from "../core/host.ts";
+import { errorMessage, printable, printableLines } from "../core/text.ts";
 import { isFolder } from "../host/system/files.ts";
 
 /** The exit code of a command that was interrupted: 128 + the number of SIGINT. */
@@ -39,7 +40,7 @@ export function userPath(path: string): string {
 /** A path as it is shown: relative to the folder that the command was called in, where shorter. */
 export function shownPath(path: string): string {
   const short: string = relative(calledIn(), path);
-  return short.startsWith(join("..", "..")) || short === "" ? path : short;
+  return printable(short.startsWith(join("..", "..")) || short === "" ? path : short);
 }
 
 /**
@@ -88,7 +89,7 @@ export async function runCommand(
   try {
     await main(args, controller.signal);
   } catch (error) {
-    console.error(`error: ${error instanceof Error ? error.message : error}`);
+    console.error(`error: ${printableLines(errorMessage(error))}`);
     return process.exit(1);
   }
   return process.exit(controller.signal.aborted ? INTERRUPTED : 0);

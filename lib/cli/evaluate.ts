@@ -5,7 +5,7 @@
  */
 import "#host";
 import { openClassifier } from "../classifier/mod.ts";
-import { printable } from "../core/text.ts";
+import { printable, printableJson } from "../core/text.ts";
 import { augmentImages, normalize } from "../data/mod.ts";
 import { alignClasses, openDataset } from "../datasets/mod.ts";
 import { type Evaluation, scoreLogits } from "../evaluation/mod.ts";
@@ -57,7 +57,7 @@ export async function main(args: readonly string[]): Promise<void> {
   if (!values.json) return console.log(formatEvaluation(shownPath(path), evaluation, names));
   const { accuracy, loss, count: examples, confusionMatrix } = evaluation;
   const figures = { file, accuracy, loss, count: examples, microseconds, confusionMatrix };
-  console.log(JSON.stringify({ ...figures, ...(names && { classNames: names }) }));
+  console.log(printableJson({ ...figures, ...(names && { classNames: names }) }));
 }
 
 /** The narrowest column of the confusion matrix: four figures and a space. */

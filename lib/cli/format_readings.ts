@@ -71,7 +71,10 @@ export function asCsv({ file, digits }: PictureReading): string[] {
 
 /** A row as RFC 4180 has it: cells that hold commas, quotes or line breaks stand in quotes. */
 function csvRow(cells: readonly (string | number | boolean)[]): string {
-  return cells.map((cell) =>
-    /[",\r\n]/.test(`${cell}`) ? `"${`${cell}`.replaceAll('"', '""')}"` : `${cell}`
-  ).join(",");
+  return cells.map((cell) => {
+    const text = `${cell}`.split(/([\r\n])/).map((part) =>
+      /[\r\n]/.test(part) ? part : printable(part)
+    ).join("");
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  }).join(",");
 }

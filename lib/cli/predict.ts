@@ -14,7 +14,7 @@ import {
 } from "../classifier/mod.ts";
 import { readFile } from "../core/files.ts";
 import { currentHost } from "../core/host.ts";
-import { errorMessage, printable } from "../core/text.ts";
+import { errorMessage, printable, printableJson } from "../core/text.ts";
 import { decodePixels, grayscale, type Pixels, resize } from "../image/mod.ts";
 import { runCommand, userPath } from "./command.ts";
 import { findPictures, type PictureSource, STDIN } from "./find_pictures.ts";
@@ -136,7 +136,7 @@ async function startOutput(
     const all: unknown[] = [];
     return {
       put: (reading) => Promise.resolve(void all.push(asJson(reading, model))),
-      end: () => print(JSON.stringify(all, null, 1)),
+      end: () => print(printableJson(all, { indent: 1 })),
       showsProgress: false,
     };
   }

@@ -140,7 +140,10 @@ export interface Host {
   startThread(): Thread;
   /** Prepares what the tfjs WASM backend needs before it starts: the place of its files. */
   prepareTfjs(): Promise<void>;
-  /** Loads Google's TFLite runtime from the installed package `@litertjs/core`. */
+  /**
+   * Starts a copy of Google's TFLite runtime, from the installed package `@litertjs/core`, with a
+   * memory of its own. The package's files are read and compiled once.
+   */
   loadLiteRt(options: LiteRtOptions): Promise<LiteRtModule>;
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { escapeXml } from "../core/text.ts";
+import { escapeXml, onlyXml, printableLines } from "../core/text.ts";
 import * as Plot from "@observablehq/plot";
 import { DOMParser } from "linkedom";
 import { Picture } from "./picture.ts";
@@ -57,14 +57,14 @@ export function compose(panels: readonly Panel[], { title, text }: Description):
     ...panels.map(draw),
     "</svg>",
   ];
-  return new Picture({ svg: svg.join("\n") + "\n", text });
+  return new Picture({ svg: svg.join("\n") + "\n", text: printableLines(text) });
 }
 
 function draw({ plot, x = 0, y = 0 }: Panel): string {
   const drawing = Plot.plot({ ...plot, document: emptyDocument() });
   drawing.querySelector("style")?.remove(); // Plot's own, which the card's stands in for
   const at = `translate(${x + PADDING},${y + PADDING})`;
-  return `<g transform="${at}">${roundCoordinates(drawing.innerHTML)}</g>`;
+  return `<g transform="${at}">${onlyXml(roundCoordinates(drawing.innerHTML))}</g>`;
 }
 
 /** Plot draws into a document; this one knows XML's rules and nothing of a browser. */

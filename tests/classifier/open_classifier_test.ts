@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { openClassifier } from "../../lib/classifier/mod.ts";
 import { calibrate } from "../../lib/tflite/calibrate.ts";
 import { convert, type ConvertOptions } from "../../lib/tflite/convert.ts";
-import { TensorType } from "../../lib/tflite/format/enums.ts";
+import { BuiltinOperator, TensorType } from "../../lib/tflite/format/enums.ts";
 import { readModel } from "../../lib/tflite/format/read.ts";
 import { writeModel } from "../../lib/tflite/format/write.ts";
 import { InvalidModelError } from "../../lib/tflite/format/invalid_model_error.ts";
@@ -102,7 +102,19 @@ Deno.test("openClassifier() refuses an input of integers that say nothing of pix
     type: TensorType.UINT8,
     quantization: undefined,
   });
-  const bytes = writeModel({ ...file, subgraphs: [{ ...graph!, tensors }] });
+  // QUANTIZE would want a scale.
+  const cast = { builtinCode: BuiltinOperator.CAST, deprecatedBuiltinCode: 53, version: 1 };
+  const [first] = graph!.operators!;
+  const operators = graph!.operators!.with(0, {
+    ...first!,
+    opcodeIndex: file.operatorCodes!.length,
+    builtinOptions: undefined,
+  });
+  const bytes = writeModel({
+    ...file,
+    operatorCodes: [...file.operatorCodes!, cast],
+    subgraphs: [{ ...graph!, tensors, operators }],
+  });
   const message = 'Cannot use "plain": its input is uint8 without quantization, expected float32';
   await assertRejects(() => openClassifier(bytes, { name: "plain" }), Error, message);
 });

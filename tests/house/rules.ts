@@ -96,6 +96,7 @@ export const ROOTS: readonly string[] = [
   "training/fused/reference",
   "bench/digits_subject.ts",
   "cli/digits.ts",
+  "tools/fuzz/child.ts",
   "page/main.ts",
   "page/service_worker.ts",
 ];

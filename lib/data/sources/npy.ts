@@ -85,7 +85,7 @@ export function decodeNpyImages(file: Uint8Array, name: string): Images<Uint8Arr
 export function decodeNpyLabels(file: Uint8Array, name: string): Uint8Array {
   const { descr, shape, bytes } = readNpy(file, name);
   const [count = 0, columns = 1, ...more] = shape;
-  const [size, read] = INTEGERS.get(descr.slice(1)) ?? [];
+  const [size, read] = /^[|<>=]/.test(descr) ? INTEGERS.get(descr.slice(1)) ?? [] : [];
   if (size === undefined || read === undefined || columns !== 1 || more.length > 0) {
     throw new Error(
       `Cannot use "${name}": it holds ${describeType(descr)} of shape [${shape.join(", ")}], ` +

@@ -6,15 +6,13 @@
  */
 /// <reference lib="dom" />
 import { FileError, type LiteRtModule, type LiteRtOptions } from "../../core/host.ts";
-
-type Factory = (options: {
-  readonly wasmBinary: Uint8Array;
-  readonly print: (line: string) => void;
-  readonly printErr: (line: string) => void;
-}) => Promise<LiteRtModule>;
+import { type Factory, instantiateLiteRt, type LiteRtBuild } from "../instantiate_litert.ts";
 
 /** Where the loader script leaves its factory. */
 const scope = globalThis as unknown as { ModuleFactory?: Factory };
+
+/** The builds that have been loaded, by their script's address. */
+const builds = new Map<string, Promise<LiteRtBuild>>();
 
 /**
  * See `Host.loadLiteRt`.
@@ -23,29 +21,40 @@ const scope = globalThis as unknown as { ModuleFactory?: Factory };
  */
 export async function loadLiteRtScript(
   folder: URL,
-  { relaxedSimd, print, printErr }: LiteRtOptions,
+  options: LiteRtOptions,
 ): Promise<LiteRtModule> {
-  const build = relaxedSimd ? "litert_wasm_internal" : "litert_wasm_compat_internal";
-  const binary = fetchBytes(new URL(`${build}.wasm`, folder));
-  binary.catch(() => {}); // told below, unless the script is missing, too
+  const name = options.relaxedSimd ? "litert_wasm_internal" : "litert_wasm_compat_internal";
+  const script = new URL(`${name}.js`, folder);
+  const build = builds.get(script.href) ?? loadBuild(script).catch((error) => {
+    builds.delete(script.href);
+    throw error;
+  });
+  builds.set(script.href, build);
+  return await instantiateLiteRt(await build, options);
+}
+
+async function loadBuild(script: URL): Promise<LiteRtBuild> {
+  const module = fetchBytes(new URL(script.href.replace(/js$/, "wasm")))
+    .then((code) => WebAssembly.compile(code));
+  module.catch(() => {}); // told below, unless the script is missing, too
   const before = scope.ModuleFactory;
   let factory: Factory | undefined;
   try {
-    await loadScript(new URL(`${build}.js`, folder));
+    await loadScript(script);
     factory = scope.ModuleFactory;
   } finally {
     scope.ModuleFactory = before;
   }
   if (factory === undefined) {
-    throw new Error(`${folder}${build}.js is not LiteRT's script: it defines no ModuleFactory`);
+    throw new Error(`${script} is not LiteRT's script: it defines no ModuleFactory`);
   }
-  return await factory({ wasmBinary: await binary, print, printErr });
+  return { factory, module: await module };
 }
 
-async function fetchBytes(url: URL): Promise<Uint8Array> {
+async function fetchBytes(url: URL): Promise<ArrayBuffer> {
   const response = await fetch(url);
   if (!response.ok) throw new FileError("missing", `${url} answers ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
+  return await response.arrayBuffer();
 }
 
 /** Runs a classic script: by an element in a page, by `importScripts` in a classic worker. */

@@ -14,31 +14,35 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { LiteRtModule, LiteRtOptions } from "../../core/host.ts";
-
-/** What the loader script (made by Emscripten) takes; only what is used here. */
-type Factory = (options: {
-  readonly wasmBinary: Uint8Array;
-  readonly print: (line: string) => void;
-  readonly printErr: (line: string) => void;
-}) => Promise<LiteRtModule>;
+import { type Factory, instantiateLiteRt, type LiteRtBuild } from "../instantiate_litert.ts";
 
 type LoaderScript = (require: NodeJS.Require, filename: string, dirname: string) => Factory;
+
+/** The builds that have been loaded, by their script's address. */
+const builds = new Map<string, Promise<LiteRtBuild>>();
 
 /**
  * See `Host.loadLiteRt`.
  *
  * @param entry where the package `@litertjs/core` begins, as `import.meta.resolve` gives it
  */
-export async function loadLiteRt(
-  entry: string,
-  { relaxedSimd, print, printErr }: LiteRtOptions,
-): Promise<LiteRtModule> {
-  const directory = new URL("../wasm/", entry);
-  const build = relaxedSimd ? "litert_wasm_internal" : "litert_wasm_compat_internal";
-  const script = new URL(`${build}.js`, directory);
-  const [source, wasmBinary] = await Promise.all([
+export async function loadLiteRt(entry: string, options: LiteRtOptions): Promise<LiteRtModule> {
+  const name = options.relaxedSimd ? "litert_wasm_internal" : "litert_wasm_compat_internal";
+  const script = new URL(`../wasm/${name}.js`, entry);
+  const build = builds.get(script.href) ?? loadBuild(script).catch((error) => {
+    builds.delete(script.href);
+    throw error;
+  });
+  builds.set(script.href, build);
+  return await instantiateLiteRt(await build, options);
+}
+
+async function loadBuild(script: URL): Promise<LiteRtBuild> {
+  const [source, module] = await Promise.all([
     readFile(script, "utf8"),
-    readFile(new URL(`${build}.wasm`, directory)),
+    readFile(new URL(script.href.replace(/js$/, "wasm"))).then((code) =>
+      WebAssembly.compile(new Uint8Array(code))
+    ),
   ]);
   const evaluate = new Function(
     "require",
@@ -46,6 +50,6 @@ export async function loadLiteRt(
     "__dirname",
     `${source}\nreturn ModuleFactory;`,
   ) as LoaderScript;
-  const factory = evaluate(createRequire(script), fileURLToPath(script), fileURLToPath(directory));
-  return await factory({ wasmBinary, print, printErr });
+  const folder = fileURLToPath(new URL(".", script));
+  return { factory: evaluate(createRequire(script), fileURLToPath(script), folder), module };
 }

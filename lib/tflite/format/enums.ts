@@ -216,6 +216,7 @@ export const BuiltinOperator = {
   STABLEHLO_COMPOSITE: 206,
   STABLEHLO_SHIFT_LEFT: 207,
   STABLEHLO_CBRT: 208,
+  STABLEHLO_CASE: 209,
 } as const;
 
 /** The element types of a tensor. */
@@ -239,6 +240,10 @@ export const TensorType = {
   UINT16: 16,
   INT4: 17,
   BFLOAT16: 18,
+  INT2: 19,
+  UINT4: 20,
+  FLOAT8_E4M3FN: 21,
+  FLOAT8_E5M2: 22,
 } as const;
 
 /** The activations that an operator applies to its own output. */

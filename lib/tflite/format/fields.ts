@@ -50,6 +50,10 @@ export interface VectorValues {
   readonly int64: BigInt64Array;
   /** Scales and ranges. */
   readonly float32: Float32Array;
+  /** Places of values in sparse tensors. */
+  readonly uint16: Uint16Array;
+  /** Enumerations. */
+  readonly uint32: Uint32Array;
 }
 
 /** A scalar stored in the table itself; left out of the file when it equals `default`. */
@@ -152,6 +156,8 @@ export type FieldFor<Value> = [Value] extends [boolean] ? ScalarField<"bool">
   : [Value] extends [Int32Array] ? VectorField<"int32">
   : [Value] extends [BigInt64Array] ? VectorField<"int64">
   : [Value] extends [Float32Array] ? VectorField<"float32">
+  : [Value] extends [Uint16Array] ? VectorField<"uint16">
+  : [Value] extends [Uint32Array] ? VectorField<"uint32">
   : [Value] extends [readonly unknown[]] ? TablesField
   : [Value] extends [{ readonly type: string }] ? UnionField
   : TableField;

@@ -352,6 +352,12 @@ const resizing: Rule = (operands) => {
   return size && [dimension(image, 0), dimension(size, 0), dimension(size, 1), dimension(image, 3)];
 };
 
+/** The boxes that are kept, as many as there may be; those that are missing are 0. */
+const suppression: Rule = (operands) => {
+  const most = operands.integers(2);
+  return most && [dimension(most, 0)];
+};
+
 const RULES: ReadonlyMap<string, Rule> = new Map([
   ...rules(likeInput, [
     ..."RELU RELU6 RELU_N1_TO_1 RELU_0_TO_1 LEAKY_RELU ELU GELU HARD_SWISH LOGISTIC TANH".split(
@@ -397,6 +403,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
   ...rules(splitting, ["SPLIT"]),
   ...rules(tiling, ["TILE"]),
   ...rules(resizing, ["RESIZE_BILINEAR", "RESIZE_NEAREST_NEIGHBOR"]),
+  ...rules(suppression, ["NON_MAX_SUPPRESSION_V4", "NON_MAX_SUPPRESSION_V5"]),
 ]);
 
 function rules(rule: Rule, operators: readonly string[]): (readonly [string, Rule])[] {

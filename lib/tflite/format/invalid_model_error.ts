@@ -18,7 +18,7 @@ export class InvalidModelError extends Error {
    * @param problem which part is wrong, what was found and what was expected
    */
   constructor(name: string, problem: string) {
-    super(`Cannot read the model "${name}": ${printable(problem)}`);
+    super(printable(`Cannot read the model "${name}": ${problem}`));
     this.name = "InvalidModelError";
   }
 }

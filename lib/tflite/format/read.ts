@@ -176,6 +176,8 @@ const VECTOR_ARRAYS = {
   int32: Int32Array,
   int64: BigInt64Array,
   float32: Float32Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
 } as const;
 
 /** Bytes stay where they are; everything else is copied, since it may lie unaligned. */

@@ -20,6 +20,7 @@ import {
   vector,
 } from "./fields.ts";
 import { type BuiltinOptions, OPTION_TABLES, OPTIONS_NAMES } from "./options.ts";
+import { NEWER_OPTION_TABLES, NEWER_OPTIONS_NAMES } from "./newer_options.ts";
 
 export * from "./enums.ts";
 export * from "./fields.ts";
@@ -84,6 +85,8 @@ export interface Tensor {
   readonly quantization?: QuantizationParameters;
   /** Whether the value is kept from one run to the next. */
   readonly isVariable: boolean;
+  /** How the contents of a sparse constant are stored: values other than 0 alone. */
+  readonly sparsity?: SparsityParameters;
   /** As `shape`, with -1 where the length is dynamic; absent if no length is. */
   readonly shapeSignature?: Int32Array;
   /** Whether an absent or empty `shape` means a scalar rather than an unknown form. */
@@ -100,8 +103,32 @@ export interface QuantizationParameters {
   readonly scale?: Float32Array;
   /** As many as `scale`. */
   readonly zeroPoint?: BigInt64Array;
+  /** Another way to quantize, which some runtimes know. */
+  readonly details?: { readonly type: string };
   /** The axis along which scales vary. */
   readonly quantizedDimension: number;
+}
+
+/** How a sparse constant is stored: as a tree with a level for each dimension. */
+export interface SparsityParameters {
+  /** The dimensions in the order of the levels; those of blocks come last. */
+  readonly traversalOrder?: Int32Array;
+  /** The dimension that each dimension of a block is a part of. */
+  readonly blockMap?: Int32Array;
+  /** The levels. */
+  readonly dimMetadata?: readonly DimensionMetadata[];
+}
+
+/** One level of a sparse constant. */
+export interface DimensionMetadata {
+  /** 0 for dense, 1 for compressed (CSR). */
+  readonly format: number;
+  /** The length of a dense level. */
+  readonly denseSize: number;
+  /** Where the parts of a compressed level begin. */
+  readonly arraySegments?: { readonly type: string };
+  /** The positions of what a compressed level holds. */
+  readonly arrayIndices?: { readonly type: string };
 }
 
 /** A step of a graph. */
@@ -114,6 +141,8 @@ export interface Operator {
   readonly outputs?: Int32Array;
   /** What else the operator needs to know. */
   readonly builtinOptions?: BuiltinOptions;
+  /** What operators newer than `builtinOptions` need to know. */
+  readonly builtinOptions2?: { readonly type: string };
   /** The options of a custom operator, in a form of its own. */
   readonly customOptions?: Uint8Array;
   /** The form of `customOptions`: 0 is FlexBuffers, the only one. */
@@ -168,6 +197,8 @@ export interface SignatureDef {
   readonly outputs?: readonly TensorMap[];
   /** The name of the signature, `serving_default` for a model's only one. */
   readonly signatureKey?: string;
+  /** The tag of the model that it was converted from; files of 2021 have it. */
+  readonly deprecatedTag?: string;
   /** Index into the model's `subgraphs`. */
   readonly subgraphIndex: number;
 }
@@ -202,10 +233,40 @@ export interface Tables {
   readonly SignatureDef: SignatureDef;
   /** One such name. */
   readonly TensorMap: TensorMap;
+  /** How a sparse constant is stored. */
+  readonly SparsityParameters: SparsityParameters;
+  /** One level of it. */
+  readonly DimensionMetadata: DimensionMetadata;
 }
 
 /** The name of a table other than those of options. */
 export type TableName = keyof Tables;
+
+const SPARSE_VECTORS = ["NONE", "Int32Vector", "Uint16Vector", "Uint8Vector"];
+
+/** Tables that occur in unions alone. */
+const UNION_TABLES: Readonly<Record<string, TableDescription>> = {
+  ...NEWER_OPTION_TABLES,
+  Int32Vector: { fields: { values: vector(0, "int32") } },
+  Uint16Vector: { fields: { values: vector(0, "uint16", 4) } },
+  Uint8Vector: { fields: { values: vector(0, "uint8", 4) } },
+  CustomQuantization: { fields: { custom: vector(0, "uint8", 16) } },
+  BlockwiseQuantization: {
+    fields: {
+      scales: scalar(0, "int32"),
+      zeroPoints: scalar(1, "int32"),
+      blockSize: scalar(2, "int32"),
+    },
+  },
+  MultiAxisQuantization: {
+    fields: {
+      scales: scalar(0, "int32"),
+      zeroPoints: scalar(1, "int32"),
+      blockSize: scalar(2, "int32"),
+      quantizedDimensions: vector(3, "int32"),
+    },
+  },
+};
 
 /** The tables as data; those of options are in `OPTION_TABLES`. */
 export const TABLES: { readonly [Name in TableName]: TableDescription<FieldsOf<Tables[Name]>> } = {
@@ -240,10 +301,11 @@ export const TABLES: { readonly [Name in TableName]: TableDescription<FieldsOf<T
       name: string(3),
       quantization: table(4, "QuantizationParameters"),
       isVariable: scalar(5, "bool"),
+      sparsity: table(6, "SparsityParameters"),
       shapeSignature: vector(7, "int32"),
       hasRank: scalar(8, "bool"),
     },
-    refused: { 6: "sparsity", 9: "variant_tensors" },
+    refused: { 9: "variant_tensors", 10: "external_buffer" },
   },
   QuantizationParameters: {
     fields: {
@@ -251,9 +313,14 @@ export const TABLES: { readonly [Name in TableName]: TableDescription<FieldsOf<T
       max: vector(1, "float32"),
       scale: vector(2, "float32"),
       zeroPoint: vector(3, "int64"),
+      details: union(5, [
+        "NONE",
+        "CustomQuantization",
+        "BlockwiseQuantization",
+        "MultiAxisQuantization",
+      ]),
       quantizedDimension: scalar(6, "int32"),
     },
-    refused: { 4: "details_type", 5: "details" },
   },
   Operator: {
     fields: {
@@ -267,9 +334,9 @@ export const TABLES: { readonly [Name in TableName]: TableDescription<FieldsOf<T
       intermediates: vector(8, "int32"),
       largeCustomOptionsOffset: scalar(9, "uint64"),
       largeCustomOptionsSize: scalar(10, "uint64"),
+      builtinOptions2: union(12, NEWER_OPTIONS_NAMES),
       debugMetadataIndex: scalar(13, "int32", -1),
     },
-    refused: { 11: "builtin_options_2_type", 12: "builtin_options_2" },
   },
   OperatorCode: {
     fields: {
@@ -292,11 +359,26 @@ export const TABLES: { readonly [Name in TableName]: TableDescription<FieldsOf<T
       inputs: tables(0, "TensorMap"),
       outputs: tables(1, "TensorMap"),
       signatureKey: string(2),
+      deprecatedTag: string(3),
       subgraphIndex: scalar(4, "uint32"),
     },
-    refused: { 3: "deprecated_tag" },
   },
   TensorMap: { fields: { name: string(0), tensorIndex: scalar(1, "uint32") } },
+  SparsityParameters: {
+    fields: {
+      traversalOrder: vector(0, "int32"),
+      blockMap: vector(1, "int32"),
+      dimMetadata: tables(2, "DimensionMetadata"),
+    },
+  },
+  DimensionMetadata: {
+    fields: {
+      format: scalar(0, "int8"),
+      denseSize: scalar(1, "int32"),
+      arraySegments: union(3, SPARSE_VECTORS),
+      arrayIndices: union(5, SPARSE_VECTORS),
+    },
+  },
 };
 
 /**
@@ -307,6 +389,20 @@ export const TABLES: { readonly [Name in TableName]: TableDescription<FieldsOf<T
  */
 export function builtinCode(code: OperatorCode): number {
   return Math.max(code.builtinCode, code.deprecatedBuiltinCode);
+}
+
+/**
+ * The operators that occur in a model's graphs: files list others, too.
+ *
+ * @param model a model whose indices are in range
+ * @returns those of its `operatorCodes`, in their order
+ */
+export function usedCodes({ operatorCodes = [], subgraphs = [] }: Model): readonly OperatorCode[] {
+  const used = new Set<number>();
+  for (const { operators = [] } of subgraphs) {
+    for (const { opcodeIndex } of operators) used.add(opcodeIndex);
+  }
+  return operatorCodes.filter((_, index) => used.has(index));
 }
 
 /**
@@ -325,6 +421,8 @@ export function describeTable(name: string): TableDescription {
   if (Object.hasOwn(OPTION_TABLES, name)) {
     return { fields: OPTION_TABLES[name as keyof typeof OPTION_TABLES] };
   }
+  const inUnion = Object.hasOwn(UNION_TABLES, name) ? UNION_TABLES[name] : undefined;
+  if (inUnion !== undefined) return inUnion;
   throw new Error(`Cannot describe table "${name}": it is not part of this schema`);
 }
 

@@ -10,6 +10,7 @@ import {
   builtinCode,
   BuiltinOperator,
   type Model,
+  type Operator,
   operatorName,
   SCHEMA_VERSION,
   type SignatureDef,
@@ -111,20 +112,24 @@ function verifySignature(
   const graph = graphs[subgraphIndex]!;
   for (const end of ["inputs", "outputs"] as const) {
     const names = new Set<string>();
+    const ends = new Set(graph[end]);
     for (const [index, map] of (signature[end] ?? []).entries()) {
       const mapPath = `${path}.${end}[${index}]`;
       const name = required(map.name, `${mapPath}.name`, fail);
       if (names.has(name)) fail(`${mapPath}.name is "${name}", which another has, too`);
       names.add(name);
-      if (!graph[end]?.includes(map.tensorIndex)) {
+      if (!ends.has(map.tensorIndex)) {
         fail(
           `${mapPath} ("${name}") is tensor ${map.tensorIndex}, ` +
-            `expected one of the graph's ${end} (${[...graph[end] ?? []].join(", ")})`,
+            `expected one of the graph's ${end} (${[...ends].slice(0, MAX_SHOWN).join(", ")})`,
         );
       }
     }
   }
 }
+
+/** Tensors that an error lists. */
+const MAX_SHOWN = 10;
 
 /** The options that name a graph to call. */
 const CALLED_GRAPHS = [
@@ -134,35 +139,49 @@ const CALLED_GRAPHS = [
   "condSubgraphIndex",
   "bodySubgraphIndex",
   "initSubgraphIndex",
+  "decompositionSubgraphIndex",
+  "comparatorSubgraphIndex",
+  "updateComputationSubgraphIndex",
 ] as const;
 
 /** Checks that graphs call graphs that exist, and never, by any way, themselves. */
 function verifyCallsEnd(model: Model, fail: Fail): void {
   const graphs = model.subgraphs ?? [];
   const calls = graphs.map((graph, caller) =>
-    (graph.operators ?? []).flatMap(({ builtinOptions }) =>
-      CALLED_GRAPHS.flatMap((option) => {
-        const called = (builtinOptions as Readonly<Record<string, unknown>> | undefined)?.[option];
-        if (typeof called !== "number") return [];
+    (graph.operators ?? []).flatMap((operator) =>
+      calledGraphs(operator).map(([option, called]) => {
         const path = `${option} of an operator in subgraphs[${caller}]`;
         verifyIndex(called, { path, count: graphs.length, fail });
-        return [called];
+        return called;
       })
     )
   );
-  const finished = new Set<number>();
-  let changed = true;
-  while (changed) {
-    changed = false;
-    for (const [caller, called] of calls.entries()) {
-      if (!finished.has(caller) && called.every((graph) => finished.has(graph))) {
-        finished.add(caller);
-        changed = true;
-      }
+  const callers = graphs.map((): number[] => []);
+  for (const [caller, called] of calls.entries()) {
+    for (const graph of called) callers[graph]!.push(caller);
+  }
+  // Graphs that call none end; and so do, one after the other, those that call only such.
+  const left = calls.map((called) => called.length);
+  const ended = [...left.keys()].filter((graph) => left[graph] === 0);
+  for (const graph of ended) {
+    for (const caller of callers[graph]!) {
+      if (--left[caller]! === 0) ended.push(caller);
     }
   }
-  if (finished.size < graphs.length) {
-    const index = graphs.findIndex((_, caller) => !finished.has(caller));
-    fail(`subgraphs[${index}] calls itself without end`);
-  }
+  const index = left.findIndex((count) => count > 0);
+  if (index >= 0) fail(`subgraphs[${index}] calls itself without end`);
+}
+
+/** The graphs that an operator calls, each with the option that says so. */
+function calledGraphs(operator: Operator): (readonly [option: string, graph: number])[] {
+  const { builtinOptions, builtinOptions2 } = operator;
+  const options: Readonly<Record<string, unknown>> = { ...builtinOptions, ...builtinOptions2 };
+  const several = Array.from(options["branchSubgraphIndices"] as Int32Array ?? []);
+  return [
+    ...CALLED_GRAPHS.flatMap((option) => {
+      const called = options[option];
+      return typeof called === "number" ? [[option, called] as const] : [];
+    }),
+    ...several.map((graph) => ["branchSubgraphIndices", graph] as const),
+  ];
 }

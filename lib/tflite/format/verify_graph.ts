@@ -7,6 +7,7 @@
 import { type Fail, required, verifyIndex } from "./checks.ts";
 import {
   builtinCode,
+  BuiltinOperator,
   type Model,
   type Operator,
   operatorName,
@@ -52,6 +53,11 @@ export function verifyGraph(graph: SubGraph, { path, model, fail }: Context): vo
   for (const [index, operator] of required(graph.operators, `${path}.operators`, fail).entries()) {
     const title = operatorTitle(operator, { path: `${path}.operators[${index}]`, model, fail });
     const context = { path: title, model, fail, tensors, available, fixed };
+    const code = builtinCode(model.operatorCodes![operator.opcodeIndex]!);
+    // Custom operators list tensors that they only use for scratch, as Vela's for Arm's Ethos-U does.
+    if (code === BuiltinOperator.CUSTOM) {
+      operator.inputs?.forEach((input) => markScratch(input, context));
+    }
     verifyFlow(operator, context);
     verifyOperator(operator, context);
   }
@@ -61,6 +67,14 @@ export function verifyGraph(graph: SubGraph, { path, model, fail }: Context): vo
       fail(`${path}.outputs[${index}] is tensor ${tensor}, which nothing computes`);
     }
   }
+}
+
+/** Takes a tensor that nothing computes as there. */
+function markScratch(
+  tensor: number,
+  { tensors, available }: { readonly tensors: readonly Tensor[]; readonly available: Set<number> },
+): void {
+  if (tensor >= 0 && tensor < tensors.length) available.add(tensor);
 }
 
 /** Names an operator in errors: `subgraphs[0].operators[3] (CONV_2D)`. */

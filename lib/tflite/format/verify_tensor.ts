@@ -6,6 +6,7 @@
 import { elementCount } from "../../core/nd_array.ts";
 import { type Fail, verifyIndex } from "./checks.ts";
 import { type Model, type Tensor, TensorType, tensorTypeName } from "./schema.ts";
+import { verifySparsity } from "./verify_sparsity.ts";
 
 /** Bits of one element; strings have no fixed size. */
 const ELEMENT_BITS: Readonly<Record<number, number>> = {
@@ -27,6 +28,10 @@ const ELEMENT_BITS: Readonly<Record<number, number>> = {
   [TensorType.UINT16]: 16,
   [TensorType.INT4]: 4,
   [TensorType.BFLOAT16]: 16,
+  [TensorType.INT2]: 2,
+  [TensorType.UINT4]: 4,
+  [TensorType.FLOAT8_E4M3FN]: 8,
+  [TensorType.FLOAT8_E5M2]: 8,
 };
 
 /** The integers that a quantized type can hold, which its zero point is one of. */
@@ -142,7 +147,10 @@ function verifyContents(
   }
   const bits = ELEMENT_BITS[tensor.type];
   if (bits === undefined) return;
-  const expected = Math.ceil(elements * bits / 8);
+  const stored = tensor.sparsity === undefined
+    ? elements
+    : verifySparsity(tensor.sparsity, { shape: [...tensor.shape ?? []], path, fail });
+  const expected = Math.ceil(stored * bits / 8);
   if (contents.length !== expected) {
     const form = `[${[...tensor.shape ?? []].join(", ")}] ${tensorTypeName(tensor.type)}`;
     fail(`${path} has ${contents.length} bytes of contents, expected ${expected} for ${form}`);
@@ -188,8 +196,9 @@ function verifyQuantization(tensor: Tensor, { path, fail }: Context): void {
     fail(`${path} has zero point ${zeroPoints[badPoint]}, expected ${low} to ${high}`);
   }
   if (scales.length > 1) {
-    const axis = tensor.quantization?.quantizedDimension ?? 0;
     const shape = tensor.shape ?? [];
+    // Converters of 2019 give the axis of the filters to the biases, too, which have only one.
+    const axis = shape.length === 1 ? 0 : tensor.quantization?.quantizedDimension ?? 0;
     verifyIndex(axis, { path: `${path}.quantizedDimension`, count: shape.length, fail });
     if (scales.length !== shape[axis]) {
       fail(`${path} has ${scales.length} scales, expected ${shape[axis]}, as dimension ${axis}`);

@@ -46,7 +46,7 @@ export function formatSummary(
 }
 
 function formatHead(summary: ModelSummary, name: string): string {
-  const activations = Math.max(0, ...summary.graphs.map((graph) => graph.activationBytes));
+  const activations = largest(summary.graphs.map((graph) => graph.activationBytes));
   return section(name, [
     ["file", `${count(summary.bytes)} bytes`],
     ["precision", summary.precision],
@@ -167,7 +167,11 @@ function formatShape(shape: readonly number[]): string {
 function formatQuantization(quantization: QuantizationSummary | undefined): string {
   if (quantization === undefined) return "";
   const { scales, zeroPoints, axis } = quantization;
-  if (axis !== undefined) return `${scales.length} scales along axis ${axis}`;
+  if (axis !== undefined) {
+    const least = scales.reduce((a, b) => Math.min(a, b), Infinity);
+    const range = `${Number(least.toPrecision(3))} to ${Number(largest(scales).toPrecision(3))}`;
+    return `${scales.length} scales along axis ${axis}, ${range}`;
+  }
   const zeroPoint = zeroPoints[0] ?? 0;
   const sign = zeroPoint < 0 ? "+" : "−";
   const offset = zeroPoint === 0 ? "q" : `(q ${sign} ${Math.abs(zeroPoint)})`;
@@ -182,13 +186,18 @@ function count(number: number): string {
 function section(title: string, cells: readonly (readonly string[])[]): string {
   if (cells.length === 0) return "";
   const rows = cells.map((row) => row.map(printable));
-  const columns = Math.max(...rows.map((row) => row.length));
+  const columns = largest(rows.map((row) => row.length));
   const widths = Array.from(
     { length: columns },
-    (_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+    (_, column) => largest(rows.map((row) => row[column]?.length ?? 0)),
   );
   const lines = rows.map((row) =>
     row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd()
   );
   return [printable(title), ...lines.map((line) => `  ${line}`)].join("\n");
+}
+
+/** `Math.max` takes so many arguments and no more; a file may have more tensors. */
+function largest(numbers: readonly number[]): number {
+  return numbers.reduce((most, number) => Math.max(most, number), 0);
 }

@@ -7,7 +7,6 @@
 import { activationBytes } from "./activation_bytes.ts";
 import { unpackFiles } from "../metadata/packed_files.ts";
 import { readModel, type ReadOptions } from "../format/read.ts";
-import type { Precision } from "../quantize/precision.ts";
 import { InvalidModelError } from "../format/invalid_model_error.ts";
 import { readMetadata } from "../metadata/metadata.ts";
 import type { ModelDescription } from "../metadata/model_description.ts";
@@ -15,18 +14,17 @@ import type {
   GraphSummary,
   ModelSummary,
   OperatorSummary,
+  StoredPrecision,
   TensorSummary,
 } from "./model_summary.ts";
 import { runtimeSupport } from "./runtime_support.ts";
 import {
   ActivationFunctionType,
   builtinCode,
-  type BuiltinOptions,
-  type Field,
+  describeTable,
   type Model,
   type Operator,
   operatorName,
-  OPTION_TABLES,
   Padding,
   type SubGraph,
   type Tensor,
@@ -111,8 +109,7 @@ function summarizeTensor(
   tensor: Tensor,
   { index, model }: { readonly index: number; readonly model: Model },
 ): TensorSummary {
-  const { scale = [], zeroPoint = [], quantizedDimension } = tensor.quantization ??
-    { quantizedDimension: 0 };
+  const { scale = [], zeroPoint = [] } = tensor.quantization ?? {};
   const open = tensor.shapeSignature?.length ? tensor.shapeSignature : tensor.shape;
   return {
     index,
@@ -123,9 +120,16 @@ function summarizeTensor(
     quantization: scale.length === 0 ? undefined : {
       scales: [...scale],
       zeroPoints: Array.from(zeroPoint, Number),
-      axis: scale.length > 1 ? quantizedDimension : undefined,
+      axis: scale.length > 1 ? axisOf(tensor) : undefined,
     },
+    ...(tensor.isVariable && { isVariable: true as const }),
+    ...(tensor.sparsity && { isSparse: true as const }),
   };
+}
+
+/** Files of 2019 give the axis of the filters to the biases, too, which have only one. */
+function axisOf({ shape = new Int32Array(), quantization }: Tensor): number {
+  return shape.length === 1 ? 0 : quantization?.quantizedDimension ?? 0;
 }
 
 function summarizeOperator(operator: Operator, model: Model): OperatorSummary {
@@ -135,7 +139,10 @@ function summarizeOperator(operator: Operator, model: Model): OperatorSummary {
     version: code.version,
     inputs: [...operator.inputs ?? []],
     outputs: [...operator.outputs ?? []],
-    options: readableOptions(operator.builtinOptions),
+    options: {
+      ...readableOptions(operator.builtinOptions),
+      ...readableOptions(operator.builtinOptions2),
+    },
   };
 }
 
@@ -152,11 +159,11 @@ const TYPE_OPTIONS: ReadonlySet<string> = new Set([
 
 /** The options that say something: those that differ from the schema's defaults, and the padding. */
 function readableOptions(
-  options: BuiltinOptions | undefined,
+  options: { readonly type: string } | undefined,
 ): Readonly<Record<string, string | number | boolean>> {
   if (options === undefined) return {};
-  const fields: Readonly<Record<string, Field>> = OPTION_TABLES[options.type];
-  const readable = Object.entries(options).flatMap(([name, value]) => {
+  const { fields } = describeTable(options.type);
+  const readable = Object.entries<unknown>(options).flatMap(([name, value]) => {
     const field = fields[name];
     const isDefault = field?.kind === "scalar" && field.default === value && name !== "padding";
     if (field === undefined || isDefault) return [];
@@ -189,19 +196,31 @@ function isParameter({ type, quantization }: Tensor): boolean {
   return type !== TensorType.INT32 || (quantization?.scale?.length ?? 0) > 0;
 }
 
-function precisionOf(model: Model): Precision {
+function precisionOf(model: Model): StoredPrecision {
   const graphs = model.subgraphs ?? [];
   const isHybrid = graphs.some(({ operators = [], tensors = [] }) =>
     operators.some(({ inputs }) => {
       const [first, second] = Array.from(inputs ?? [], (index) => tensors[index]);
-      return first?.type === TensorType.FLOAT32 && second?.type === TensorType.INT8;
+      return first?.type === TensorType.FLOAT32 && WEIGHT_TYPES.has(second?.type ?? -1) &&
+        constantBytes(second!, model) !== undefined;
     })
   );
   if (isHybrid) return "dynamic-range";
   const tensors = graphs.flatMap((graph) => graph.tensors ?? []);
+  const has = (type: number) =>
+    tensors.some((tensor) => tensor.type === type && (tensor.quantization?.scale?.length ?? 0) > 0);
   if (tensors.some(({ type }) => type === TensorType.FLOAT16)) return "float16";
-  return tensors.some(({ type }) => type === TensorType.INT8) ? "full-int8" : "float32";
+  if (has(TensorType.INT8)) return has(TensorType.INT16) ? "int16x8" : "full-int8";
+  return has(TensorType.UINT8) ? "full-uint8" : "float32";
 }
+
+/** Weights that stand beside activations of float32. */
+const WEIGHT_TYPES: ReadonlySet<number> = new Set([
+  TensorType.INT8,
+  TensorType.UINT8,
+  TensorType.INT4,
+  TensorType.INT2,
+]);
 
 const MAX_TEXT_BYTES = 80;
 

@@ -31,7 +31,14 @@ export interface TensorSummary {
   readonly constantBytes: number | undefined;
   /** How its integers stand for real numbers, if they do. */
   readonly quantization: QuantizationSummary | undefined;
+  /** true for a value that is kept from one run to the next, as LSTM and SVDF operators have. */
+  readonly isVariable?: true;
+  /** true for a constant of which only values other than 0 are stored. */
+  readonly isSparse?: true;
 }
+
+/** How a file stores its weights and computes: the converter's precisions, and those of others. */
+export type StoredPrecision = Precision | "full-uint8" | "int16x8";
 
 /** An operator of a graph. */
 export interface OperatorSummary {
@@ -43,7 +50,10 @@ export interface OperatorSummary {
   readonly inputs: readonly number[];
   /** The numbers of the tensors that it computes. */
   readonly outputs: readonly number[];
-  /** Its options by their names in the schema; activation and padding by name. */
+  /**
+   * Its options by their names in the schema, without those that have the schema's default; activation
+   * and padding by name.
+   */
   readonly options: Readonly<Record<string, string | number | boolean>>;
 }
 
@@ -95,7 +105,7 @@ export interface ModelSummary {
   /** The description in the file, possibly empty. */
   readonly description: string;
   /** How it stores its weights and computes. */
-  readonly precision: Precision;
+  readonly precision: StoredPrecision;
   /** How many weights and biases it has. */
   readonly parameters: number;
   /** The bytes of all constants. */

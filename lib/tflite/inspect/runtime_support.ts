@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { customReason } from "./custom_operators.ts";
+import { microLacks } from "./micro_types.ts";
+import { type RuntimeName, RUNTIMES } from "./runtimes.ts";
 import { FIRST_VERSIONS, OPERATOR_SUPPORT, type OperatorSupport } from "./operator_support.ts";
 import {
   builtinCode,
@@ -13,20 +16,11 @@ import {
   operatorName,
   type Tensor,
   TensorType,
+  usedCodes,
 } from "../format/schema.ts";
+import { operandProblems } from "../format/verify_operands.ts";
 
-/** The runtimes that files are judged for: of today, of 2023, of microcontrollers. */
-export type RuntimeName = "today" | "of2023" | "micro";
-
-/** What the runtimes are called. */
-export const RUNTIMES: Readonly<Record<RuntimeName, string>> = {
-  /** What phones and computers get today; PyPI's `ai-edge-litert`. */
-  today: "LiteRT 2.3.0 (today)",
-  /** What stands for the phones and boards in use; PyPI's `tflite-runtime`. */
-  of2023: "TensorFlow Lite 2.14.0 (2023)",
-  /** Microcontrollers; PyPI's `tflite-micro`. */
-  micro: "TFLite Micro",
-};
+export type { RuntimeName } from "./runtimes.ts";
 
 /** A runtime's answer to a model. */
 export interface RuntimeSupport {
@@ -52,53 +46,103 @@ export function runtimeSupport(
     accepts: reasons.length === 0,
     reasons: [...new Set(reasons)],
   });
+  const wrong = [...operandProblems(model)].slice(0, 1);
+  const large = [...wrong, ...largeReasons(model)];
   return {
-    today: judge("today", versionReasons(model, ([today]) => today)),
-    of2023: judge("of2023", versionReasons(model, ([, of2023]) => of2023)),
-    micro: judge("micro", microReasons(model)),
+    today: judge("today", [...versionReasons(model, "today"), ...large]),
+    of2023: judge("of2023", [
+      ...versionReasons(model, "of2023"),
+      ...reasonsByOperator(model, lacks2023),
+      ...large,
+    ]),
+    micro: judge("micro", [...microReasons(model), ...wrong]),
   };
 }
 
-function versionReasons(
-  model: Model,
-  newest: (support: OperatorSupport) => number,
-): readonly string[] {
+/** Where the newest version of each large runtime stands in the table. */
+const COLUMNS = { today: 0, of2023: 1 } as const;
+
+function versionReasons(model: Model, runtime: "today" | "of2023"): readonly string[] {
+  const used = new Set(usedCodes(model));
   return (model.operatorCodes ?? []).flatMap((code) => {
     const { name, support } = lookUp(code);
-    if (support === undefined) return [missing(code, name)];
-    const last = newest(support);
+    if (builtinCode(code) === BuiltinOperator.CUSTOM) {
+      return used.has(code) ? missing(code, runtime) : [];
+    }
+    const last = support?.[COLUMNS[runtime]] ?? 0;
     const first = FIRST_VERSIONS[name] ?? 1;
-    if (last === 0) return [missing(code, name)];
+    if (last === 0) return missing(code, runtime);
     if (code.version >= first && code.version <= last) return [];
     const range = first === last ? `version ${last}` : `versions ${first} to ${last}`;
     return [`it has ${name} in ${range}, the model needs version ${code.version}`];
   });
 }
 
-function microReasons(model: Model): readonly string[] {
-  const lacking = (model.operatorCodes ?? []).flatMap((code) => {
-    const { name, support } = lookUp(code);
-    return support?.[2] ? [] : [missing(code, name)];
+/** What both large runtimes refuse in the tables themselves. */
+function largeReasons(model: Model): readonly string[] {
+  return (model.subgraphs ?? []).flatMap(({ tensors = [], outputs = [] }, graph) => {
+    const wrongAxis = tensors.find(({ shape = [], quantization }) =>
+      shape.length > 0 && (quantization?.scale?.length ?? 0) > 0 &&
+      (quantization?.quantizedDimension ?? 0) >= shape.length
+    );
+    const axis = wrongAxis?.quantization?.quantizedDimension;
+    const empty = graph > 0
+      ? undefined
+      : Array.from(outputs, (index) => tensors[index]).find((tensor) =>
+        tensor !== undefined && tensor.shape?.includes(0) && !tensor.shapeSignature?.includes(-1)
+      );
+    return [
+      ...(wrongAxis === undefined ? [] : [
+        `it refuses quantization along axis ${axis} of "${wrongAxis.name}", ` +
+        `which has ${wrongAxis.shape?.length} dimensions`,
+      ]),
+      ...(empty === undefined ? [] : [`it cannot give the output "${empty.name}", which is empty`]),
+    ];
   });
-  const graphs = model.subgraphs ?? [];
-  const unsupported = graphs.flatMap(({ operators = [], tensors = [] }) =>
-    operators.flatMap((operator) => microTypeReasons(operator, { model, tensors }))
-  );
-  return [...lacking, ...unsupported];
 }
 
-/** What Micro's kernels refuse by the types of their inputs. */
-function microTypeReasons(
-  { opcodeIndex, inputs }: Operator,
-  { model, tensors }: { readonly model: Model; readonly tensors: readonly Tensor[] },
+/** What the runtime of 2023 lacks of the versions that it has. */
+function lacks2023({ name, types: [first, second] }: Judged): string | undefined {
+  if (first !== TensorType.INT16) return undefined;
+  if (name === "RSQRT") return "it has no RSQRT of int16";
+  const isMixed = name === "BATCH_MATMUL" && second === TensorType.INT8;
+  return isMixed ? "it has no BATCH_MATMUL of int16 with int8" : undefined;
+}
+
+/** One operator, and the types of its inputs. */
+interface Judged {
+  readonly name: string;
+  readonly operator: Operator;
+  readonly tensors: readonly Tensor[];
+  readonly types: readonly (number | undefined)[];
+}
+
+function reasonsByOperator(
+  model: Model,
+  judge: (judged: Judged) => string | undefined,
 ): readonly string[] {
-  const code = model.operatorCodes?.[opcodeIndex];
-  if (code === undefined) return [];
-  const { name } = lookUp(code);
-  const [first, second] = Array.from(inputs ?? [], (index) => tensors[index]?.type);
-  if (first === TensorType.FLOAT16) return [`it has no ${name} of float16`];
-  const isHybrid = first === TensorType.FLOAT32 && second === TensorType.INT8;
-  return isHybrid ? [`it has no ${name} of float32 with int8 weights (dynamic range)`] : [];
+  return (model.subgraphs ?? []).flatMap(({ operators = [], tensors = [] }) =>
+    operators.flatMap((operator) => {
+      const code = model.operatorCodes?.[operator.opcodeIndex];
+      if (code === undefined) return [];
+      const types = Array.from(operator.inputs ?? [], (index) => tensors[index]?.type);
+      return judge({ name: lookUp(code).name, operator, tensors, types }) ?? [];
+    })
+  );
+}
+
+function microReasons(model: Model): readonly string[] {
+  const lacking = usedCodes(model).flatMap((code) =>
+    lookUp(code).support?.[2] ? [] : missing(code, "micro")
+  );
+  const sparse = (model.subgraphs ?? []).some(({ tensors = [] }) =>
+    tensors.some(({ sparsity }) => sparsity !== undefined)
+  );
+  const unsupported = reasonsByOperator(model, ({ name, operator, tensors }) => {
+    const type = microLacks(name, { operator, tensors });
+    return type && `it has no ${name} of ${type}`;
+  });
+  return [...lacking, ...(sparse ? ["it has no sparse tensors"] : []), ...unsupported];
 }
 
 function lookUp(code: OperatorCode): { name: string; support: OperatorSupport | undefined } {
@@ -106,8 +150,8 @@ function lookUp(code: OperatorCode): { name: string; support: OperatorSupport | 
   return { name, support: OPERATOR_SUPPORT[name as keyof typeof BuiltinOperator] };
 }
 
-function missing(code: OperatorCode, name: string): string {
-  return builtinCode(code) === BuiltinOperator.CUSTOM
-    ? `the custom operator "${code.customCode}" must be brought by the application`
-    : `it has no ${name}`;
+function missing(code: OperatorCode, runtime: RuntimeName): string[] {
+  if (builtinCode(code) !== BuiltinOperator.CUSTOM) return [`it has no ${lookUp(code).name}`];
+  const reason = customReason(code.customCode ?? "", runtime);
+  return reason === undefined ? [] : [reason];
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { printable } from "../../core/text.ts";
 import {
   type Model,
   type Tensor,
@@ -12,7 +13,7 @@ import {
 } from "../format/schema.ts";
 
 /** The element types that a model's inputs and outputs may have. */
-export type InterpreterDType = "float32" | "int32" | "uint8" | "int8" | "int16" | "bool";
+export type InterpreterDType = "float32" | "int32" | "uint8" | "int8" | "int16" | "bool" | "int64";
 
 /** What one input or output of a model is. */
 export interface TensorDetails {
@@ -57,6 +58,7 @@ const DTYPES: Readonly<Record<number, InterpreterDType>> = {
   [TensorType.INT8]: "int8",
   [TensorType.INT16]: "int16",
   [TensorType.BOOL]: "bool",
+  [TensorType.INT64]: "int64",
 };
 
 /**
@@ -95,13 +97,25 @@ function tensorDetails(
   if (tensor === undefined || dtype === undefined) {
     const type = tensorTypeName(tensor?.type ?? -1)?.toLowerCase() ?? "missing";
     throw new Error(
-      `Cannot run "${name}": input or output ${index} ("${tensor?.name}") is ${type}, ` +
-        `expected ${Object.values(DTYPES).join(", ")}`,
+      printable(
+        `Cannot run "${name}": input or output ${index} ("${tensor?.name}") is ${type}, ` +
+          `expected ${Object.values(DTYPES).join(", ")}`,
+      ),
     );
   }
   const shape = [...tensor.shape ?? []];
   const signature = [...tensor.shapeSignature ?? []];
-  const [scale] = tensor.quantization?.scale ?? [];
+  const [scale, ...more] = tensor.quantization?.scale ?? [];
+  if (more.length > 0) {
+    throw new Error(
+      printable(
+        `Cannot run "${name}": input or output ${index} ("${tensor.name}") has ${
+          more.length + 1
+        } ` +
+          "scales along an axis, expected one for the whole tensor",
+      ),
+    );
+  }
   const [zeroPoint] = tensor.quantization?.zeroPoint ?? [];
   return {
     index,

@@ -5,7 +5,8 @@
  */
 import { plainBytes } from "../../core/bytes.ts";
 import { readFile } from "../../core/files.ts";
-import { elementCount, type NdArray } from "../../core/nd_array.ts";
+import { printable } from "../../core/text.ts";
+import type { NdArray } from "../../core/nd_array.ts";
 import {
   type GraphEnds,
   graphEnds,
@@ -16,8 +17,9 @@ import { type LoadedModel, loadModel } from "./loaded_model.ts";
 import { readModel } from "../format/read.ts";
 import { type Runtime, startRuntime } from "./runtime.ts";
 import { makeShapesStatic } from "./static_shapes.ts";
-import { ARRAYS, assertFits, type InterpreterArray } from "./tensor_values.ts";
-import { refuseCustom } from "./refuse_custom.ts";
+import { assertFits, fromBytes, type InterpreterArray, toBytes } from "./tensor_values.ts";
+import { refuseUnsupported } from "./refuse_unsupported.ts";
+import { verifyOperands } from "../format/verify_operands.ts";
 import { verifyShapes } from "../format/verify_shapes.ts";
 
 /** How to create an {@linkcode Interpreter}. */
@@ -29,6 +31,11 @@ export interface InterpreterOptions {
    * engine and processor; the fastest build that the engine has by default.
    */
   readonly relaxedSimd?: boolean;
+  /**
+   * The most bytes that the file and what it computes may take: a small file from somewhere can ask for
+   * a great deal. 2^31, which is all that the runtime has, by default.
+   */
+  readonly memoryLimit?: number;
 }
 
 type WasmTensor = ReturnType<Runtime["wasm"]["LiteRtTensorBuffer"]["createManaged"]>;
@@ -41,7 +48,11 @@ type WasmTensor = ReturnType<Runtime["wasm"]["LiteRtTensorBuffer"]["createManage
  * `using`, or call `dispose`.
  *
  * Files with an open batch dimension run with batch 1; `predict` runs any number of examples. Other
- * open dimensions are refused, and so are files whose declared shapes are not what they compute.
+ * open dimensions are refused, and so are files whose declared shapes and types are not what they
+ * compute.
+ *
+ * Each interpreter has a runtime with a memory of its own: no file can touch the results of another.
+ * When a file makes its runtime break down, its interpreter says so from then on; others go on.
  *
  * @example
  * ```ts
@@ -58,14 +69,13 @@ type WasmTensor = ReturnType<Runtime["wasm"]["LiteRtTensorBuffer"]["createManage
  * ```
  */
 export class Interpreter implements Disposable {
-  readonly #runtime: Runtime;
+  /** What lies in the runtime's memory; undefined once it is given up, so that the engine can free it. */
+  #held: { readonly runtime: Runtime; readonly loaded: LoadedModel } | undefined;
   readonly #name: string;
   readonly #ends: GraphEnds;
-  readonly #loaded: LoadedModel;
   readonly #inputs = new Map<number, WasmTensor>();
   readonly #outputs = new Map<number, WasmTensor>();
   #inputsSet = new Set<number>();
-  #disposed = false;
 
   private constructor(parts: {
     readonly runtime: Runtime;
@@ -73,14 +83,14 @@ export class Interpreter implements Disposable {
     readonly ends: GraphEnds;
     readonly loaded: LoadedModel;
   }) {
-    this.#runtime = parts.runtime;
+    const { runtime, loaded } = parts;
+    this.#held = { runtime, loaded };
     this.#name = parts.name;
     this.#ends = parts.ends;
-    this.#loaded = parts.loaded;
   }
 
   /**
-   * Loads a model. The first call starts the runtime (0.1–0.4 s).
+   * Loads a model. The first call loads the runtime's code (0.1–0.4 s).
    *
    * @param model the path or file URL of a `.tflite` file, or its bytes (copied, never changed)
    * @param options what errors call the model
@@ -92,16 +102,18 @@ export class Interpreter implements Disposable {
     model: string | URL | Uint8Array,
     options: InterpreterOptions = {},
   ): Promise<Interpreter> {
-    const name = options.name ?? (model instanceof Uint8Array ? "model" : String(model));
+    const name = printable(
+      options.name ?? (model instanceof Uint8Array ? "model" : String(model)),
+    );
     const bytes = model instanceof Uint8Array
       ? plainBytes(model).slice()
       : await readFile(model, { what: `the model "${name}"` });
-    const read = readModel(bytes, { name });
-    verifyShapes(read, { name });
-    refuseCustom(read, { name });
+    const read = verifyShapes(readModel(bytes, { name }), { name });
+    verifyOperands(read, { name });
+    refuseUnsupported(read, { ...options, name, fileBytes: bytes.length });
     const ends = graphEnds(read, { name });
     const runtime = await startRuntime(options);
-    const loaded = loadModel(runtime, { bytes: makeShapesStatic(bytes), name });
+    const loaded = loadModel(runtime, { bytes: makeShapesStatic(bytes, read), name });
     return new Interpreter({ runtime, name, ends, loaded });
   }
 
@@ -117,13 +129,12 @@ export class Interpreter implements Disposable {
    * @throws Error when the runtime has too little memory
    */
   allocateTensors(): void {
-    this.#assertAlive("allocate the tensors");
+    const { runtime: { wasm, environment, attempt }, loaded } = this.#alive("allocate the tensors");
     if (this.#inputs.size > 0) return;
-    const { wasm, environment, attempt } = this.#runtime;
     attempt(`Cannot allocate the tensors of "${this.#name}"`, () => {
-      for (const [position, name] of this.#loaded.inputNames.entries()) {
+      for (const [position, name] of loaded.inputNames.entries()) {
         const index = this.#ends.signature?.inputs.get(name) ?? this.#ends.inputs[position]!.index;
-        const type = this.#loaded.model.getInputTensorType(0, position);
+        const type = loaded.model.getInputTensorType(0, position);
         const tensor = wasm.LiteRtTensorBuffer.createManaged(
           environment,
           wasm.LiteRtTensorBufferType.HOST_MEMORY,
@@ -155,7 +166,7 @@ export class Interpreter implements Disposable {
    *   `allocateTensors` was not called
    */
   setTensor(index: number, value: NdArray<ArrayLike<number>>): void {
-    this.#assertAlive("set a tensor");
+    const { runtime: { wasm, attempt } } = this.#alive("set a tensor");
     const details = this.#find(this.#ends.inputs, { index, action: "set", end: "input" });
     const tensor = this.#inputs.get(index);
     if (tensor === undefined) {
@@ -165,37 +176,43 @@ export class Interpreter implements Disposable {
       );
     }
     assertFits(value, { details, name: this.#name });
-    const { wasm } = this.#runtime;
-    const address = tensor.lock(wasm.LiteRtTensorBufferLockMode.WRITE);
-    const { buffer, byteOffset, byteLength } = value.data;
-    wasm.HEAPU8.set(new Uint8Array(buffer, byteOffset, byteLength), address);
-    tensor.unlock();
+    const bytes = toBytes(value.data, { details, name: this.#name });
+    attempt(`Cannot set tensor ${index} of "${this.#name}"`, () => {
+      const address = tensor.lock(wasm.LiteRtTensorBufferLockMode.WRITE);
+      wasm.HEAPU8.set(bytes, address);
+      tensor.unlock();
+    });
     this.#inputsSet.add(index);
   }
 
   /**
    * Runs the model on the inputs that are set.
    *
-   * @throws Error when an input was never set, or the runtime fails
+   * @throws Error when an input was never set, or the runtime fails: after a breakdown every time, until
+   *   the interpreter is created anew
    */
   invoke(): void {
-    this.#assertAlive("run the model");
+    const { runtime, loaded } = this.#alive("run the model");
     const missing = this.#ends.inputs.find(({ index }) => !this.#inputsSet.has(index));
     if (missing !== undefined) {
       throw new Error(
-        `Cannot run "${this.#name}": input ${missing.index} ("${missing.name}") is not set, ` +
+        `Cannot run "${this.#name}": input ${missing.index} ("${
+          printable(missing.name)
+        }") is not set, ` +
           `call setTensor(${missing.index}, …) first`,
       );
     }
     this.#deleteOutputs();
-    const results = this.#runtime.attempt(
+    const results = runtime.attempt(
       `Cannot run "${this.#name}"`,
-      () => this.#loaded.compiled.run(0, [...this.#inputs.values()]),
+      () => loaded.compiled.run(0, [...this.#inputs.values()]),
+      // It answers with outputs that it has not written, and says in its log alone that it failed.
+      { logged: true },
     );
     // Only the build with JavaScript promise integration answers with a promise.
     if (results instanceof Promise) throw new Error(`Cannot run "${this.#name}" synchronously`);
     for (const [position, tensor] of results.entries()) {
-      const name = this.#loaded.outputNames[position]!;
+      const name = loaded.outputNames[position]!;
       const index = this.#ends.signature?.outputs.get(name) ?? this.#ends.outputs[position]!.index;
       this.#outputs.set(index, tensor);
     }
@@ -209,7 +226,7 @@ export class Interpreter implements Disposable {
    * @throws Error when there is no such output, or the model has not been run
    */
   getTensor(index: number): NdArray<InterpreterArray> {
-    this.#assertAlive("read a tensor");
+    const { runtime: { wasm, attempt } } = this.#alive("read a tensor");
     const details = this.#find(this.#ends.outputs, { index, action: "read", end: "output" });
     const tensor = this.#outputs.get(index);
     if (tensor === undefined) {
@@ -218,28 +235,24 @@ export class Interpreter implements Disposable {
           `call invoke() first`,
       );
     }
-    const { wasm } = this.#runtime;
-    const address = tensor.lock(wasm.LiteRtTensorBufferLockMode.READ);
-    const bytes = wasm.HEAPU8.slice(address, address + tensor.packedSize());
-    tensor.unlock();
-    const expected = elementCount(details.shape) * ARRAYS[details.dtype].BYTES_PER_ELEMENT;
-    if (bytes.length !== expected) {
-      throw new Error(
-        `Cannot read tensor ${index} of "${this.#name}": the runtime computed ${bytes.length} bytes, ` +
-          `expected ${expected} for shape [${details.shape.join(", ")}]`,
-      );
-    }
-    return { data: new ARRAYS[details.dtype](bytes.buffer), shape: details.shape };
+    const bytes = attempt(`Cannot read tensor ${index} of "${this.#name}"`, () => {
+      const address = tensor.lock(wasm.LiteRtTensorBufferLockMode.READ);
+      const copy = wasm.HEAPU8.slice(address, address + tensor.packedSize());
+      tensor.unlock();
+      return copy;
+    });
+    return { data: fromBytes(bytes, { details, name: this.#name }), shape: details.shape };
   }
 
   /** Frees the model's memory. The interpreter cannot be used afterwards; disposing twice is fine. */
   dispose(): void {
-    if (this.#disposed) return;
-    this.#disposed = true;
+    if (this.#held === undefined) return;
+    const { runtime, loaded } = this.#held;
     this.#deleteOutputs();
-    for (const tensor of this.#inputs.values()) this.#runtime.release(() => tensor.delete());
+    for (const tensor of this.#inputs.values()) runtime.release(() => tensor.delete());
     this.#inputs.clear();
-    this.#loaded.unload();
+    loaded.unload();
+    this.#held = undefined;
   }
 
   /** Lets `using` dispose of the interpreter. */
@@ -257,20 +270,23 @@ export class Interpreter implements Disposable {
   ): TensorDetails {
     const found = details.find((detail) => detail.index === index);
     if (found !== undefined) return found;
-    const expected = details.map(({ index, name }) => `${index} ("${name}")`).join(" or ");
+    const expected = details.slice(0, 10)
+      .map(({ index, name }) => `${index} ("${printable(name)}")`).join(" or ");
     throw new Error(
       `Cannot ${action} tensor ${index} of "${this.#name}": it is no ${end}, expected ${expected}`,
     );
   }
 
   #deleteOutputs(): void {
-    for (const tensor of this.#outputs.values()) this.#runtime.release(() => tensor.delete());
+    for (const tensor of this.#outputs.values()) {
+      this.#held?.runtime.release(() => tensor.delete());
+    }
     this.#outputs.clear();
   }
 
-  #assertAlive(action: string): void {
-    if (this.#disposed) {
-      throw new Error(`Cannot ${action} of "${this.#name}": the interpreter is disposed of`);
-    }
+  /** What lies in the runtime's memory. */
+  #alive(action: string): { readonly runtime: Runtime; readonly loaded: LoadedModel } {
+    if (this.#held !== undefined) return this.#held;
+    throw new Error(`Cannot ${action} of "${this.#name}": the interpreter is disposed of`);
   }
 }

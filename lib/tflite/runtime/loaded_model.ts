@@ -45,6 +45,7 @@ export function loadModel(
     return attempt(`Cannot load "${name}"`, () => {
       // The runtime reads weights where they lie, so the bytes stay until the model goes.
       const address = wasm._malloc(bytes.length);
+      if (address === 0) throw new Error(`there is no memory left for its ${bytes.length} bytes`);
       undo.push(() => wasm._free(address));
       wasm.HEAPU8.set(bytes, address);
       const model = wasm.loadModel(environment, address, bytes.length);

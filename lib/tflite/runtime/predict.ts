@@ -4,6 +4,7 @@
  * @module
  */
 import { elementCount, type NdArray } from "../../core/nd_array.ts";
+import { printable } from "../../core/text.ts";
 import type { TensorDetails } from "./graph_ends.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { InterpreterArray } from "./tensor_values.ts";
@@ -72,9 +73,11 @@ const RANGES = {
 export function quantize(values: Float32Array, details: TensorDetails): InterpreterArray {
   const { dtype, quantization } = details;
   if (dtype === "float32") return values;
-  if (dtype === "int32" || dtype === "bool" || quantization === undefined) {
+  if (dtype === "int32" || dtype === "int64" || dtype === "bool" || quantization === undefined) {
     throw new Error(
-      `Cannot quantize for input "${details.name}": it is ${dtype} without quantization, ` +
+      `Cannot quantize for input "${
+        printable(details.name)
+      }": it is ${dtype} without quantization, ` +
         `expected float32 or quantized integers`,
     );
   }
@@ -98,7 +101,11 @@ export function quantize(values: Float32Array, details: TensorDetails): Interpre
 export function dequantize(values: InterpreterArray, details: TensorDetails): Float32Array {
   if (values instanceof Float32Array) return values;
   const { scale, zeroPoint } = details.quantization ?? { scale: 1, zeroPoint: 0 };
-  return Float32Array.from(values, (value) => scale * (value - zeroPoint));
+  const real = new Float32Array(values.length);
+  for (let index = 0; index < real.length; index++) {
+    real[index] = scale * (Number(values[index]) - zeroPoint);
+  }
+  return real;
 }
 
 function only(details: readonly TensorDetails[], end: string): TensorDetails {

@@ -8,26 +8,33 @@
  * @module
  */
 import { ByteBuffer } from "flatbuffers";
-import { TABLES } from "../format/schema.ts";
+import { type Model as ModelTable, TABLES } from "../format/schema.ts";
+import { writeModel } from "../format/write.ts";
 
 const { Model, SubGraph, Tensor } = TABLES;
 
 /**
- * Writes the dimensions of each tensor's `shape` into its `shape_signature`.
+ * Writes the dimensions that each tensor has into its `shape` and `shape_signature`.
  *
  * @param bytes a valid `.tflite` file; changed in place
- * @returns `bytes`
+ * @param read its contents, with the shapes that its operators compute (`verifyShapes`)
+ * @returns `bytes`, or a new file when a shape needs more room than it has there
  */
-export function makeShapesStatic(bytes: Uint8Array): Uint8Array {
+export function makeShapesStatic(bytes: Uint8Array, read: ModelTable): Uint8Array {
   const buffer = new ByteBuffer(bytes);
   const model = follow(buffer, 0);
-  for (const subgraph of tables(buffer, { table: model, field: Model.fields.subgraphs })) {
-    for (const tensor of tables(buffer, { table: subgraph, field: SubGraph.fields.tensors })) {
-      const signature = vector(buffer, { table: tensor, field: Tensor.fields.shapeSignature });
-      const shape = vector(buffer, { table: tensor, field: Tensor.fields.shape });
-      for (let axis = 0; axis < Math.min(signature.length, shape.length); axis++) {
-        const dimension = buffer.readInt32(shape.start + 4 * axis);
-        buffer.writeInt32(signature.start + 4 * axis, dimension);
+  const subgraphs = tables(buffer, { table: model, field: Model.fields.subgraphs });
+  for (const [number, subgraph] of subgraphs.entries()) {
+    const found = tables(buffer, { table: subgraph, field: SubGraph.fields.tensors });
+    for (const [index, tensor] of found.entries()) {
+      const dimensions = read.subgraphs?.[number]?.tensors?.[index]?.shape ?? [];
+      const room = vector(buffer, { table: tensor, field: Tensor.fields.shape }).length;
+      if (room !== dimensions.length) return writeModel(read);
+      for (const field of [Tensor.fields.shape, Tensor.fields.shapeSignature]) {
+        const { start, length } = vector(buffer, { table: tensor, field });
+        for (let axis = 0; axis < Math.min(length, dimensions.length); axis++) {
+          buffer.writeInt32(start + 4 * axis, dimensions[axis]!);
+        }
       }
     }
   }

@@ -13,7 +13,6 @@ import { convert } from "../../../lib/tflite/convert.ts";
 import { Interpreter } from "../../../lib/tflite/runtime/interpreter.ts";
 import { InvalidModelError } from "../../../lib/tflite/format/invalid_model_error.ts";
 import { predict } from "../../../lib/tflite/runtime/predict.ts";
-import { startRuntime } from "../../../lib/tflite/runtime/runtime.ts";
 import { writeModel } from "../../../lib/tflite/format/write.ts";
 import { type Precision, PRECISIONS } from "../../../lib/tflite/quantize/precision.ts";
 import { largestDifference } from "../../largest_difference.ts";
@@ -98,26 +97,21 @@ function wideFile(): Uint8Array {
   return bytes;
 }
 
-const shipped = new URL("../../../models/mnist.tflite", import.meta.url);
-for (
-  const [what, bytes] of [
-    ["its file", await Deno.readFile(shipped)], // 40 MB if each kept its bytes
-    ["large inputs and outputs", wideFile()], // 200 MB if each kept them
-  ] as const
-) {
-  Deno.test(`Interpreter keeps no memory of ${what} once it is disposed of`, async () => {
-    const { wasm } = await startRuntime();
-    const run = async (count: number) => {
+for (const [how, isDisposed] of [["disposed of", true], ["forgotten", false]] as const) {
+  Deno.test(`Interpreters that are ${how} keep no memory`, async () => {
+    const run = async (count: number, bytes: Uint8Array) => {
       for (let time = 0; time < count; time++) {
-        using interpreter = await Interpreter.create(bytes);
+        const interpreter = await Interpreter.create(bytes);
         const { shape } = interpreter.getInputDetails()[0]!;
         predict(interpreter, { data: new Float32Array(elementCount(shape)), shape });
+        if (isDisposed) interpreter.dispose();
       }
     };
-    await run(4);
-    const settled = wasm.HEAPU8.length;
-    await run(100);
-    assertEquals(wasm.HEAPU8.length, settled);
+    const wide = wideFile();
+    await run(15, wide);
+    const settled = Deno.memoryUsage().rss;
+    await run(60, wide); // 250 MB if each kept its memory
+    assert(Deno.memoryUsage().rss < settled + 100 * 2 ** 20, `${Deno.memoryUsage().rss} bytes`);
   });
 }
 
