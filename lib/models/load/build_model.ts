@@ -170,14 +170,15 @@ function pair(
   stored: readonly StoredWeight[],
   { name, fail }: { readonly name: string; readonly fail: Fail },
 ): [Variable, StoredWeight][] {
-  const left = stored.filter(({ part }) => part === undefined || !isIgnored(part));
+  const left = [...stored];
   const pairs = (layer?.weights ?? []).map((variable): [Variable, StoredWeight] => {
     const part = variable.originalName.split("/").at(-1)!;
     const at = left.findIndex((weight) => weight.part === undefined || weight.part === part);
     if (at < 0) return fail(`weight "${name}/${part}" is missing`);
     return [variable, left.splice(at, 1)[0]!];
   });
-  if (left.length > 0) fail(`weight "${left[0]!.name}" belongs to no layer`);
+  const unused = left.find(({ part }) => part === undefined || !isIgnored(part));
+  if (unused) fail(`weight "${unused.name}" belongs to no layer`);
   return pairs;
 }
 

@@ -61,12 +61,27 @@ function readLayer(value: unknown, place: Place): LayerSpec {
     return fail(`${path} has no name, expected text`);
   }
   const calls = readCalls(record.inbound_nodes ?? record.inboundNodes ?? [], { layer: name, fail });
-  const module = typeof record.module === "string" ? record.module : "";
-  const isOperation = /^keras(\.src)?\.ops\b/.test(module) ||
-    /^(TFOpLambda|SlicingOpLambda|TensorFlowOpLayer)$/.test(className);
+  const isOperation = isFunction({ className, module: record.module, config, calls });
   const base = { className: plainClass(className), name, config, calls, isOperation };
   if (isModel) return { ...base, model: readLayers(config, { ...place, name, className }) };
   return { ...base, wrapped: readWrapped(config, place) };
+}
+
+/** Functions that an `.h5` file tells from layers of the same name by what they lack alone. */
+const FUNCTIONS =
+  /^(Add|Subtract|Multiply|Divide|TrueDivide|Maximum|Minimum|Negative|Relu6?|Sigmoid|Tanh|Silu|Gelu)$/;
+
+/** Whether what stands among the layers is a function: they have neither type nor training. */
+function isFunction(
+  { className, module, config, calls }: Pick<LayerSpec, "className" | "config" | "calls"> & {
+    readonly module: unknown;
+  },
+): boolean {
+  if (/^(TFOpLambda|SlicingOpLambda|TensorFlowOpLayer)$/.test(className)) return true;
+  if (typeof module === "string") return /^keras(\.src)?\.ops\b/.test(module);
+  const isBare = !("dtype" in config) && !("trainable" in config);
+  return isBare && FUNCTIONS.test(className) && calls.length > 0 &&
+    calls.every(({ args }) => args.length > 0 && !Array.isArray(args[0]));
 }
 
 function readLayers(
