@@ -39,6 +39,8 @@ export function operatorVersion(operation: Operation): number {
       return input?.type === "float16" ? 3 : isInt8 ? 2 : 1;
     case "BATCH_MATMUL":
       return isInt8 ? 2 : 1;
+    case "SPLIT":
+      return weights?.type === "int8" ? 2 : 1;
     case "TILE":
       return isInt8 ? 3 : 1;
     case "RESHAPE":
@@ -128,6 +130,8 @@ const RUNTIMES: Readonly<Record<string, readonly string[] | undefined>> = {
   MINIMUM: ["1.14.0", "1.14.0", "2.3.0", "2.3.0"],
   MUL: ["1.5.0", "1.14.0", "1.15.0", "2.3.0", "2.6.0"],
   NEG: ["1.9.0"],
+  NOT_EQUAL: ["1.14.0", "1.14.0"],
+  PACK: ["1.11.0", "1.14.0", "2.3.0"],
   PAD: ["1.5.0", "1.14.0", "2.4.0", "2.6.0"],
   PRELU: ["1.8.0"],
   QUANTIZE: ["1.14.0", "1.15.0", "2.7.0"],
@@ -140,12 +144,14 @@ const RUNTIMES: Readonly<Record<string, readonly string[] | undefined>> = {
   RSQRT: ["1.10.0", "2.5.0"],
   SLICE: ["1.14.0", "1.14.0", "1.14.0", "2.4.0", "2.5.0"],
   SOFTMAX: ["1.5.0", "1.14.0", "2.3.0"],
+  SPLIT: ["1.5.0", "1.14.0", "1.14.0", "2.3.0"],
   SUB: ["1.6.0", "1.14.0", "2.3.0", "2.4.0", "2.4.0"],
   SUM: ["1.10.0", "1.15.0"],
   TANH: ["1.14.0", "1.14.0", "2.3.0"],
   TILE: ["1.10.1", "2.2.0", "2.8.0"],
   TRANSPOSE: ["1.6.0", "1.14.0", "1.15.0", "2.3.0", "2.4.0"],
   TRANSPOSE_CONV: ["1.9.0", "2.2.0", "2.3.0"],
+  UNPACK: ["1.11.0", "1.14.0", "2.2.0", "2.3.0"],
 };
 
 /**

@@ -239,6 +239,11 @@ const stacking: Rule = (operands) => {
   return [...first.slice(0, axis), operands.shapes.length, ...first.slice(axis)];
 };
 
+const unstacking: Rule = (operands) => {
+  const input = given(operands, 0);
+  return input.toSpliced(axisOf(option(operands, "axis"), input.length), 1);
+};
+
 const splitting: Rule = (operands) => {
   const [input, axes] = [given(operands, 1), operands.integers(0)];
   if (axes === undefined) return undefined;
@@ -285,6 +290,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
   ...rules(matrixProduct, ["BATCH_MATMUL"]),
   ...rules(gathering, ["GATHER"]),
   ...rules(stacking, ["PACK"]),
+  ...rules(unstacking, ["UNPACK"]),
   ...rules(splitting, ["SPLIT"]),
   ...rules(tiling, ["TILE"]),
   ...rules(resizing, ["RESIZE_BILINEAR", "RESIZE_NEAREST_NEIGHBOR"]),

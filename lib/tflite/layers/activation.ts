@@ -8,21 +8,34 @@ import { ElementWise, type UnaryOperator } from "./element_wise.ts";
 import type { Value } from "../graph/graph.ts";
 import type { LayerCall, LayerConverter } from "./layer.ts";
 
+/** Which activation of a layer is meant, and what its results are named after. */
+export interface ActivationPlace {
+  /** The entry of the layer's configuration; `activation` by default. */
+  readonly key?: string;
+  /** Writes the formulas; by default under the layer's name. */
+  readonly compute?: ElementWise;
+}
+
 /**
  * Appends an activation by the name that tfjs gives it. RELU and RELU6 are later fused into the
  * operation before, where that has room for one.
  *
  * @param layer the layer that has the activation
  * @param value what it is applied to, float32 of any shape
+ * @param place which activation of the layer, and what its results are named after
  * @returns the result, of the same shape
  * @throws UnsupportedLayerError when there is no exact form of the activation
  */
-export function applyActivation(layer: LayerCall, value: Value): Value {
-  const name = layer.string("activation", "linear");
+export function applyActivation(
+  layer: LayerCall,
+  value: Value,
+  { key = "activation", compute = new ElementWise(layer) }: ActivationPlace = {},
+): Value {
+  const name = layer.string(key, "linear");
   if (name === "linear") return value;
-  const convert = ACTIVATIONS[name] ??
-    layer.refuse(`its activation "${name}" has no form in TFLite`);
-  return convert(new ElementWise(layer), value);
+  const convert = Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name]! : undefined;
+  return convert?.(compute, value) ??
+    layer.refuse(`its ${key} "${name}" has no form in TFLite`);
 }
 
 type Formula = (compute: ElementWise, x: Value) => Value;

@@ -4,10 +4,27 @@
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
-import type { GraphBuilder, Value } from "../graph/graph.ts";
+import type { GraphBuilder, GraphOptions, Value } from "../graph/graph.ts";
 
-/** Turns one call of a layer into operations. */
-export type LayerConverter = (layer: LayerCall, inputs: readonly Value[]) => Value;
+/** Turns one call of a layer into operations; gives its output, or a list of several. */
+export type LayerConverter = (
+  layer: LayerCall,
+  inputs: readonly Value[],
+) => Value | readonly Value[];
+
+/** What all calls of layers share while a model is turned into a graph. */
+export interface ConversionContext {
+  /** Where the operations go. */
+  readonly graph: GraphBuilder;
+  /** What the file is for. */
+  readonly options: GraphOptions;
+  /** What earlier calls made of the weights of each layer. */
+  readonly constants: Map<tf.layers.Layer, Map<string, Value>>;
+  /** Which steps of a sequence count, `[batch, steps, 1]` of ones and zeros, by the sequence. */
+  readonly masks: Map<Value, Value>;
+  /** Converts a layer, which may be a model, that another one wraps. */
+  readonly convert: (layer: tf.layers.Layer, inputs: readonly Value[]) => readonly Value[];
+}
 
 /** Says that a model holds something that a TFLite file cannot express exactly. */
 export class UnsupportedLayerError extends Error {
@@ -47,24 +64,80 @@ export class LayerCall {
   readonly graph: GraphBuilder;
   readonly #layer: tf.layers.Layer;
   readonly #config: Readonly<Record<string, unknown>>;
-  readonly #constants: Map<string, Value>;
+  readonly #context: ConversionContext;
 
   /**
    * Looks at a layer.
    *
    * @param layer the layer
-   * @param context where its operations go, and what earlier calls made of its weights
+   * @param context what it shares with other calls
+   * @param options what to call it instead of by its own name
    */
   constructor(
     layer: tf.layers.Layer,
-    context: { readonly graph: GraphBuilder; readonly constants: Map<string, Value> },
+    context: ConversionContext,
+    { name = layer.name }: { readonly name?: string } = {},
   ) {
-    this.name = layer.name;
+    this.name = name;
     this.className = layer.getClassName();
     this.#layer = layer;
     this.#config = layer.getConfig();
     this.graph = context.graph;
-    this.#constants = context.constants;
+    this.#context = context;
+  }
+
+  /** What the file is for. */
+  get options(): GraphOptions {
+    return this.#context.options;
+  }
+
+  /**
+   * The layers that this one is made of.
+   *
+   * @param key the property that holds them, such as `cell`
+   * @param options what to call them; by their own names by default
+   * @returns a call of each; none if there is no such property
+   */
+  parts(key: string, options: { readonly name?: string } = {}): LayerCall[] {
+    const held = (this.#layer as unknown as Readonly<Record<string, unknown>>)[key] ?? [];
+    const layers = (Array.isArray(held) ? held : [held]) as tf.layers.Layer[];
+    return layers.map((layer) => new LayerCall(layer, this.#context, options));
+  }
+
+  /**
+   * Converts this layer for other inputs than those that the model gives it.
+   *
+   * @param inputs what to give it
+   * @returns its outputs
+   * @throws UnsupportedLayerError when it cannot be expressed exactly
+   */
+  convert(inputs: readonly Value[]): readonly Value[] {
+    return this.#context.convert(this.#layer, inputs);
+  }
+
+  /**
+   * Which steps of a sequence count: those that a layer before did not mask.
+   *
+   * @param value the sequence, `[batch, steps, …]`
+   * @returns `[batch, steps, 1]` of ones and zeros; undefined if all steps count
+   */
+  maskOf(value: Value): Value | undefined {
+    return this.#context.masks.get(value);
+  }
+
+  /**
+   * Says which steps of a sequence count for the layers after this one.
+   *
+   * @param value the sequence
+   * @param mask `[batch, steps, 1]` of ones and zeros; undefined if all count
+   */
+  setMask(value: Value, mask: Value | undefined): void {
+    if (mask !== undefined) this.#context.masks.set(value, mask);
+  }
+
+  /** Whether tfjs hands the mask of the input on to the output. */
+  get passesMask(): boolean {
+    return this.#layer.supportsMasking;
   }
 
   /**
@@ -142,8 +215,11 @@ export class LayerCall {
    * @returns the constant
    */
   constant(key: string, make: () => Value): Value {
-    const made = this.#constants.get(key) ?? make();
-    this.#constants.set(key, made);
+    const { constants } = this.#context;
+    const ofLayer = constants.get(this.#layer) ?? new Map<string, Value>();
+    constants.set(this.#layer, ofLayer);
+    const made = ofLayer.get(key) ?? make();
+    ofLayer.set(key, made);
     return made;
   }
 

@@ -13,8 +13,9 @@ import {
   type Port,
   type Value,
 } from "../graph/graph.ts";
-import { LayerCall, UnsupportedLayerError } from "./layer.ts";
-import { converterOf } from "./registry.ts";
+import { type ConversionContext, LayerCall, UnsupportedLayerError } from "./layer.ts";
+import { converterOf, knowsMasks } from "./registry.ts";
+import { refusalOf } from "./refusals.ts";
 
 /**
  * Converts a model into a graph of float32 operations.
@@ -26,7 +27,7 @@ import { converterOf } from "./registry.ts";
  */
 export function graphOfLayersModel(model: tf.LayersModel, options: GraphOptions = {}): Graph {
   const builder = new GraphBuilder();
-  const walk = new Walk(builder);
+  const walk = new Walk(builder, options);
   const inputs = model.inputs.map((tensor) => inputPort(tensor, builder, options));
   const values = new Map(model.inputs.map((tensor, i) => [tensor.id, inputs[i]!.value]));
   const outputNames = new Set<string>();
@@ -100,11 +101,12 @@ function isModel(layer: tf.layers.Layer): layer is tf.LayersModel {
 }
 
 class Walk {
-  readonly #builder: GraphBuilder;
-  readonly #constants = new Map<tf.layers.Layer, Map<string, Value>>();
+  readonly #context: ConversionContext;
 
-  constructor(builder: GraphBuilder) {
-    this.#builder = builder;
+  constructor(graph: GraphBuilder, options: GraphOptions) {
+    const convert = (layer: tf.layers.Layer, inputs: readonly Value[]) =>
+      this.#outputsOf(layer, inputs);
+    this.#context = { graph, options, constants: new Map(), masks: new Map(), convert };
   }
 
   /** The value of a symbolic tensor, computed at the first request. */
@@ -117,11 +119,19 @@ class Walk {
       throw new UnsupportedLayerError(layer, "it is no input of the model");
     }
     const inputs = node.inputTensors.map((input) => this.valueOf(input, values));
-    const outputs = isModel(layer)
-      ? this.#enter(layer, inputs)
-      : [this.#convert(layer, { inputs, callArgs: node.callArgs })];
+    if ((node.callArgs as { readonly training?: boolean } | undefined)?.training === true) {
+      throw new UnsupportedLayerError(
+        layer,
+        "it is called with training: true, so it behaves differently than at inference",
+      );
+    }
+    const outputs = this.#outputsOf(layer, inputs);
     node.outputTensors.forEach((output, i) => values.set(output.id, outputs[i]!));
     return values.get(tensor.id)!;
+  }
+
+  #outputsOf(layer: tf.layers.Layer, inputs: readonly Value[]): readonly Value[] {
+    return isModel(layer) ? this.#enter(layer, inputs) : this.#convert(layer, inputs);
   }
 
   #enter(model: tf.LayersModel, inputs: readonly Value[]): Value[] {
@@ -129,18 +139,16 @@ class Walk {
     return model.outputs.map((tensor) => this.valueOf(tensor, values));
   }
 
-  #convert(
-    layer: tf.layers.Layer,
-    { inputs, callArgs }: { readonly inputs: readonly Value[]; readonly callArgs: unknown },
-  ): Value {
-    const constants = this.#constants.get(layer) ?? new Map<string, Value>();
-    this.#constants.set(layer, constants);
-    const call = new LayerCall(layer, { graph: this.#builder, constants });
-    if ((callArgs as { readonly training?: boolean } | undefined)?.training === true) {
-      call.refuse("it is called with training: true, so it behaves differently than at inference");
+  #convert(layer: tf.layers.Layer, inputs: readonly Value[]): readonly Value[] {
+    const call = new LayerCall(layer, this.#context);
+    const convert = converterOf(call.className) ?? call.refuse(refusalOf(call.className));
+    const outputs = [convert(call, inputs)].flat();
+    const mask = inputs.map((input) => call.maskOf(input)).find((known) => known !== undefined);
+    if (mask === undefined || knowsMasks(call.className)) return outputs;
+    if (!call.passesMask || inputs.length > 1) {
+      call.refuse("it is given a mask, which it ignores in Keras and refuses in tfjs");
     }
-    const convert = converterOf(call.className) ??
-      call.refuse("there is no exact form of this class in TFLite, or none has been written yet");
-    return convert(call, inputs);
+    for (const output of outputs) call.setMask(output, mask);
+    return outputs;
   }
 }

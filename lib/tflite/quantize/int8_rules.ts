@@ -38,6 +38,7 @@ const TIED: ReadonlySet<Operator> = new Set<Operator>([
   "MAX_POOL_2D",
   "MAXIMUM",
   "MINIMUM",
+  "PACK",
   "PAD",
   "REDUCE_MAX",
   "RELU6",
@@ -45,7 +46,9 @@ const TIED: ReadonlySet<Operator> = new Set<Operator>([
   "RESIZE_BILINEAR",
   "RESIZE_NEAREST_NEIGHBOR",
   "SLICE",
+  "SPLIT",
   "TRANSPOSE",
+  "UNPACK",
 ]);
 
 const fixed = (scale: number, zeroPoint: number): Quantization => ({
@@ -117,7 +120,8 @@ export function chooseQuantizations(
 
 /** A fixed input is not tied to others: its numbers are rescaled where they differ. */
 function tie(groups: Groups, operation: Operation): void {
-  const output = operation.outputs[0]!;
+  const [output, ...others] = operation.outputs as readonly [Value, ...Value[]];
+  for (const other of others) groups.unite(output, other);
   const inputs = operation.inputs.filter((input) => input?.type === "float32") as Value[];
   const free = inputs.filter((input) => groups.fixedOf(groups.rootOf(input)) === undefined);
   for (const input of inputs.length === 1 ? inputs : free) groups.unite(input, output);

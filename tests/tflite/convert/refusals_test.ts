@@ -18,8 +18,8 @@ const name = "the_layer";
 const REFUSALS: readonly Refusal[] = [
   {
     title: "a class without a form in TFLite",
-    shape: [4, 3],
-    layer: () => layers.gru({ units: 2, name }),
+    shape: [4, 3, 3, 1],
+    layer: () => layers.convLstm2d({ filters: 2, kernelSize: 1, name }),
     reason: "there is no exact form of this class",
   },
   {
@@ -53,16 +53,21 @@ const REFUSALS: readonly Refusal[] = [
     reason: "its axis is 1, along which tfjs itself mixes up the channels",
   },
   {
-    title: "an embedding that makes a mask",
-    shape: [4],
-    layer: () => layers.embedding({ inputDim: 5, outputDim: 2, maskZero: true, name }),
-    reason: "its maskZero makes a mask",
+    title: "a sequence of too many steps",
+    shape: [1025, 1],
+    layer: () => layers.gru({ units: 1, name }),
+    reason: "its sequence has 1025 steps, expected at most 1024",
   },
   {
-    title: "a layer that masks",
+    title: "the states of several cells",
     shape: [4, 3],
-    layer: () => layers.masking({ maskValue: 0, name }),
-    reason: "there is no exact form of this class",
+    layer: () =>
+      layers.rnn({
+        cell: [layers.gruCell({ units: 2 }), layers.gruCell({ units: 2 })],
+        returnState: true,
+        name,
+      }),
+    reason: "it takes or gives the states of several cells",
   },
 ];
 
@@ -72,7 +77,7 @@ for (const { title, shape, layer, reason } of REFUSALS) {
     const before = tf.memory().numTensors;
     const input = tf.input({ shape });
     const refused = layer();
-    const model = tf.model({ inputs: input, outputs: refused.apply(input) as tf.SymbolicTensor });
+    const model = tf.model({ inputs: input, outputs: refused.apply(input) as tf.SymbolicTensor[] });
     const error: unknown = assertThrows(() => convert(model), UnsupportedLayerError, reason);
     assertEquals((error as UnsupportedLayerError).layerName, name);
     assertEquals((error as UnsupportedLayerError).className, refused.getClassName());
@@ -86,6 +91,15 @@ Deno.test("convert() refuses an input whose form is open", () => {
     layers: [layers.conv2d({ filters: 1, kernelSize: 1, inputShape: [null, null, 3] })],
   });
   assertThrows(() => convert(model), UnsupportedLayerError, "axis 1 of its shape");
+  model.dispose();
+});
+
+Deno.test("convert() refuses a layer that keeps its state", () => {
+  const model = tf.sequential({
+    layers: [layers.lstm({ units: 2, stateful: true, batchInputShape: [1, 4, 3] })],
+  });
+  assertThrows(() => convert(model), UnsupportedLayerError, "it is stateful");
+  model.resetStates();
   model.dispose();
 });
 
@@ -113,6 +127,6 @@ Deno.test("the registry lists the classes that it converts, and no others", () =
   for (const className of SUPPORTED_LAYERS) {
     assertEquals(typeof converterOf(className), "function", className);
   }
-  assertEquals(converterOf("LSTM"), undefined);
+  assertEquals(converterOf("ConvLSTM2D"), undefined);
   assertEquals(converterOf("constructor"), undefined);
 });
