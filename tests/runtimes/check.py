@@ -21,7 +21,8 @@ def quantize(values, dtype, scale, zero_point):
 
 
 def dequantize(values, scale, zero_point):
-    return values if values.dtype == np.float32 else (values.astype(np.float32) - zero_point) * scale
+    # Integers without a scale, such as indices, are what they are.
+    return (values.astype(np.float32) - zero_point) * scale if scale else values
 
 
 class Interpreter:

@@ -11,6 +11,7 @@ import {
   numbersIn,
   type Shape,
 } from "./define_layer.ts";
+import { parseEinsum } from "./einsum.ts";
 
 /** Less than any score, so that nothing is left of it after softmax (Keras has it too). */
 const NEGLIGIBLE = -1e9;
@@ -128,17 +129,6 @@ const multiHeadAttention: LayerDescription = {
     return tf.add(shaped, weight("attention_output/bias") ?? 0);
   },
 };
-
-/** An equation of two operands as lists of letters, an ellipsis as as many letters as it needs. */
-export function parseEinsum(equation: string, rank: number): readonly [string, string, string] {
-  const [left, output = ""] = equation.split("->");
-  const [input = "", kernel = ""] = left!.split(",");
-  const spare = [..."ABCDEFGH"].slice(0, Math.max(0, rank - input.replace("...", "").length)).join(
-    "",
-  );
-  const [a, b, c] = [input, kernel, output].map((part) => part.replace("...", spare));
-  return [a!, b!, c!];
-}
 
 /** The length of each letter's axis, as far as input and configuration tell. */
 function einsumLengths(shape: Shape, config: Config): Map<string, number | null> {

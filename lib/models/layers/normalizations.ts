@@ -88,8 +88,8 @@ const rmsNormalization: LayerDescription = {
   },
 };
 
-/** The floor under the sum of squares in Keras' `UnitNormalization`. */
-const UNIT_EPSILON = 1e-12;
+/** Keras 3 limits the factor to 1e12, so the sum of squares to its inverse square. */
+const UNIT_EPSILON = 1e-24;
 
 const unitNormalization: LayerDescription = {
   className: "UnitNormalization",

@@ -13,6 +13,7 @@ import {
   type Shape,
   type Tfjs,
 } from "./define_layer.ts";
+import { fittedPart } from "./fitted_part.ts";
 
 /** Keras samples between the centres of pixels, tfjs between their corners. */
 function resize(
@@ -56,40 +57,6 @@ const upSampling2d: LayerDescription = {
 const sized = ([shape]: readonly Shape[], config: Config) =>
   shape!.with(1, numberIn(config, "height", NaN)).with(2, numberIn(config, "width", NaN));
 
-/**
- * The part of an image that has the shape of a target, cut or padded on both sides of one axis:
- * where it begins, negative if it is padded, and its size.
- *
- * @param image height and width
- * @param target height and width
- * @param isPadded whether the image is padded rather than cut
- */
-export function fittedPart(
-  image: readonly [number, number],
-  target: readonly [number, number],
-  isPadded: boolean,
-): { readonly begin: [number, number]; readonly size: [number, number] } {
-  const [height, width] = image;
-  const limit = isPadded ? Math.max : Math.min;
-  const part = [
-    Math.max(1, limit(height, Math.trunc(width * target[0] / target[1]))),
-    Math.max(1, limit(width, Math.trunc(height * target[1] / target[0]))),
-  ] as [number, number];
-  if (!isPadded) {
-    return {
-      begin: part.map((size, i) => Math.trunc((image[i]! - size) / 2)) as [number, number],
-      size: part,
-    };
-  }
-  const margins = part.map((size, i) => Math.trunc((size - image[i]!) / 2)) as [number, number];
-  // Keras pads one axis only, by as much before as after it.
-  if (margins[0] > 0) margins[1] = 0;
-  return {
-    begin: margins.map((margin) => -margin) as [number, number],
-    size: margins.map((margin, i) => image[i]! + 2 * margin) as [number, number],
-  };
-}
-
 const resizing: LayerDescription = {
   className: "Keras>Resizing",
   shape: sized,
@@ -127,56 +94,6 @@ const centerCrop: LayerDescription = {
     }
     const cropped = { ...config, cropToAspectRatio: true, interpolation: "bilinear" };
     return resizing.call([x!], { config: cropped } as unknown as LayerView, tf);
-  },
-};
-
-const margins = part.map((size, i) => Math.trunc((size - image[i]!) / 2)) as [number, number];
-  // Keras pads one axis only, by as much before as after it.
-  if (margins[0] > 0) margins[1] = 0;
-  return {
-    begin: margins.map((margin) => -margin) as [number, number],
-    size: margins.map((margin, i) => image[i]! + 2 * margin) as [number, number],
-  };
-}
-
-const resizing: LayerDescription = {
-  className: "Keras>Resizing",
-  shape: sized,
-  call: ([x], { config }, tf) => {
-    const [, height, width, channels] = x!.shape as [number, number, number, number];
-    const size = [numberIn(config, "height", NaN), numberIn(config, "width", NaN)] as [
-      number,
-      number,
-    ];
-    let image = x as tfjs.Tensor4D;
-    if (config.padToAspectRatio === true) {
-      const [rows, columns] = fittedPart([height, width], size, true).begin;
-      image = tf.pad4d(
-        image,
-        [[0, 0], [-rows, -rows], [-columns, -columns], [0, 0]],
-        numberIn(config, "fillValue", 0),
-      );
-    } else if (config.cropToAspectRatio === true) {
-      const { begin, size: part } = fittedPart([height, width], size, false);
-      image = tf.slice4d(image, [0, ...begin, 0], [-1, ...part, channels]);
-    }
-    return resize(tf, image, { size, interpolation: config.interpolation ?? "bilinear" });
-  },
-};
-
-const centerCrop: LayerDescription = {
-  className: "Keras>CenterCrop",
-  shape: sized,
-  call: ([x], { config }, tf) => {
-    const size = [numberIn(config, "height", NaN), numberIn(config, "width", NaN)] as [
-      number,
-      number,
-    ];
-    const begin = size.map((length, i) => Math.floor((x!.shape[i + 1]! - length) / 2));
-    if (begin.some((start) => start < 0)) {
-      throw new Error("CenterCrop cannot crop to more than there is");
-    }
-    return tf.slice(x!, [0, ...begin, 0], [-1, ...size, -1]);
   },
 };
 

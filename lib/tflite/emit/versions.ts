@@ -24,6 +24,7 @@ export function operatorVersion(operation: Operation): number {
   const isPerChannel = (weights?.quantization?.scales.length ?? 0) > 1;
   switch (operator) {
     case "CONV_2D":
+      if (input?.shape[3] !== weights?.shape[3]) return 6;
       return isHybrid ? (isPerChannel ? 5 : 2) : isInt8 ? 3 : 1;
     case "DEPTHWISE_CONV_2D":
       if (isHybrid) return isPerChannel ? 6 : 4;
@@ -39,6 +40,9 @@ export function operatorVersion(operation: Operation): number {
       return input?.type === "float16" ? 3 : isInt8 ? 2 : 1;
     case "BATCH_MATMUL":
       return isInt8 ? 2 : 1;
+    case "RESIZE_BILINEAR":
+    case "RESIZE_NEAREST_NEIGHBOR":
+      return hasOption(operation, "halfPixelCenters") ? 3 : isInt8 ? 2 : 1;
     case "SPLIT":
       return weights?.type === "int8" ? 2 : 1;
     case "TILE":
@@ -120,6 +124,8 @@ const RUNTIMES: Readonly<Record<string, readonly string[] | undefined>> = {
   GATHER: ["1.6.0", "1.14.0", "1.15.0", "2.4.0", "2.5.0"],
   GELU: ["2.9.0", "2.9.0"],
   GREATER: ["1.14.0", "1.14.0"],
+  GREATER_EQUAL: ["1.14.0", "1.14.0"],
+  HARD_SWISH: ["1.15.0"],
   LEAKY_RELU: ["1.13.1", "2.3.0"],
   LOG: ["1.14.0"],
   LOGISTIC: ["1.14.0", "1.14.0", "2.3.0"],
@@ -133,6 +139,7 @@ const RUNTIMES: Readonly<Record<string, readonly string[] | undefined>> = {
   NOT_EQUAL: ["1.14.0", "1.14.0"],
   PACK: ["1.11.0", "1.14.0", "2.3.0"],
   PAD: ["1.5.0", "1.14.0", "2.4.0", "2.6.0"],
+  PADV2: ["1.9.0", "1.14.0", "2.3.0"],
   PRELU: ["1.8.0"],
   QUANTIZE: ["1.14.0", "1.15.0", "2.7.0"],
   REDUCE_MAX: ["1.11.0", "1.14.0", "2.5.0"],
@@ -145,6 +152,7 @@ const RUNTIMES: Readonly<Record<string, readonly string[] | undefined>> = {
   SLICE: ["1.14.0", "1.14.0", "1.14.0", "2.4.0", "2.5.0"],
   SOFTMAX: ["1.5.0", "1.14.0", "2.3.0"],
   SPLIT: ["1.5.0", "1.14.0", "1.14.0", "2.3.0"],
+  SQRT: ["1.10.0"],
   SUB: ["1.6.0", "1.14.0", "2.3.0", "2.4.0", "2.4.0"],
   SUM: ["1.10.0", "1.15.0"],
   TANH: ["1.14.0", "1.14.0", "2.3.0"],

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { builtinOptions, TensorType } from "../format/schema.ts";
+import { builtinOptions } from "../format/schema.ts";
 import type { Value } from "../graph/graph.ts";
 import { ElementWise } from "./element_wise.ts";
 import type { LayerCall, LayerConverter } from "./layer.ts";
@@ -12,17 +12,7 @@ import type { LayerCall, LayerConverter } from "./layer.ts";
 /** Looks the vectors up with GATHER; indices that come as float32 are cut to integers, as in tfjs. */
 const embedding: LayerConverter = (layer, inputs) => {
   const input = inputs[0]!;
-  const indices = input.type === "int32" ? input : layer.graph.add({
-    operator: "CAST",
-    inputs: [input],
-    options: builtinOptions("CastOptions", {
-      inDataType: TensorType.FLOAT32,
-      outDataType: TensorType.INT32,
-    }),
-    name: `${layer.name}/cast`,
-    shape: input.shape,
-    type: "int32",
-  });
+  const indices = new ElementWise(layer).cast(input, "int32");
   const output = layer.graph.add({
     operator: "GATHER",
     inputs: [layer.weightConstant("embeddings"), indices],
@@ -41,16 +31,9 @@ const embedding: LayerConverter = (layer, inputs) => {
 /** `Masking`: steps whose features all have one value do not count, and become zero. */
 const masking: LayerConverter = (layer, inputs) => {
   const input = inputs[0]!;
-  const mask = layer.graph.add({
-    operator: "REDUCE_MAX",
-    inputs: [
-      differs(layer, input, layer.number("maskValue", 0)),
-      layer.graph.integers(`${layer.name}/axes`, [input.shape.length - 1]),
-    ],
-    options: builtinOptions("ReducerOptions", { keepDims: true }),
-    name: `${layer.name}/mask`,
-    shape: [...input.shape.slice(0, -1), 1],
-  });
+  const compute = new ElementWise({ graph: layer.graph, name: `${layer.name}/mask` });
+  const counted = differs(layer, input, layer.number("maskValue", 0));
+  const mask = compute.reduce("REDUCE_MAX", counted, [input.shape.length - 1]);
   const output = new ElementWise(layer).binary("MUL", [input, mask]);
   layer.setMask(output, mask);
   return output;
@@ -68,16 +51,7 @@ function differs(layer: LayerCall, value: Value, number: number): Value {
     shape: value.shape,
     type: "bool",
   });
-  return graph.add({
-    operator: "CAST",
-    inputs: [different],
-    options: builtinOptions("CastOptions", {
-      inDataType: TensorType.BOOL,
-      outDataType: TensorType.FLOAT32,
-    }),
-    name: `${name}/counted`,
-    shape: value.shape,
-  });
+  return new ElementWise({ graph, name: `${name}/counted` }).cast(different, "float32");
 }
 
 /** The converters of this family by class name. */

@@ -45,9 +45,11 @@ export class UnsupportedLayerError extends Error {
    * @param reason what about it cannot be expressed
    */
   constructor(layer: tf.layers.Layer, reason: string) {
-    super(`Cannot convert layer "${layer.name}" of class ${layer.getClassName()}: ${reason}`);
+    // Where tfjs has a class of the same name with another meaning, ours says whose it is.
+    const className = layer.getClassName().replace("Keras>", "");
+    super(`Cannot convert layer "${layer.name}" of class ${className}: ${reason}`);
     this.layerName = layer.name;
-    this.className = layer.getClassName();
+    this.className = className;
     this.reason = reason;
   }
 }
@@ -65,20 +67,26 @@ export class LayerCall {
   readonly #layer: tf.layers.Layer;
   readonly #config: Readonly<Record<string, unknown>>;
   readonly #context: ConversionContext;
+  readonly #arguments: Readonly<Record<string, unknown>>;
 
   /**
    * Looks at a layer.
    *
    * @param layer the layer
    * @param context what it shares with other calls
-   * @param options what to call it instead of by its own name
+   * @param options what to call it instead of by its own name, and what the model gives it besides
+   *   its inputs
    */
   constructor(
     layer: tf.layers.Layer,
     context: ConversionContext,
-    { name = layer.name }: { readonly name?: string } = {},
+    { name = layer.name, callArgs = {} }: {
+      readonly name?: string;
+      readonly callArgs?: Readonly<Record<string, unknown>>;
+    } = {},
   ) {
     this.name = name;
+    this.#arguments = callArgs;
     this.className = layer.getClassName();
     this.#layer = layer;
     this.#config = layer.getConfig();
@@ -248,6 +256,26 @@ export class LayerCall {
   }
 
   /**
+   * Whether an entry of the layer's configuration says that there is none.
+   *
+   * @param key its name in `getConfig()`
+   * @returns true if it is null, false if it is anything else or left out
+   */
+  isNull(key: string): boolean {
+    return this.#config[key] === null;
+  }
+
+  /**
+   * What the model says where it calls the layer, or else the layer's configuration.
+   *
+   * @param key the argument's name, such as `useCausalMask`
+   * @returns the argument, undefined if there is none
+   */
+  argument(key: string): unknown {
+    return this.#arguments[key] ?? this.option(key);
+  }
+
+  /**
    * A number of the layer's configuration.
    *
    * @param key its name in `getConfig()`
@@ -291,6 +319,23 @@ export class LayerCall {
   }
 
   /**
+   * Axes of the layer's configuration.
+   *
+   * @param key their name in `getConfig()`; absent means the last axis
+   * @param rank how many axes there are to choose from
+   * @returns the axes, from 0, in ascending order
+   * @throws UnsupportedLayerError when it is anything else
+   */
+  axes(key: string, rank: number): number[] {
+    const given = [this.option(key) ?? -1].flat();
+    const axes = given.map((axis) => Number(axis) < 0 ? Number(axis) + rank : Number(axis));
+    if (axes.every((axis) => Number.isInteger(axis) && axis >= 0 && axis < rank)) {
+      return axes.sort((a, b) => a - b);
+    }
+    return this.refuse(`its ${key} is ${JSON.stringify(given)}, expected axes of ${rank}`);
+  }
+
+  /**
    * Refuses a layer whose images have their channels before height and width.
    *
    * @throws UnsupportedLayerError when the layer's `dataFormat` is `channelsFirst`
@@ -302,7 +347,7 @@ export class LayerCall {
   }
 
   #find(name: string): SourceWeight | undefined {
-    return this.#layer.weights.find(({ originalName }) => originalName.split("/").at(-1) === name);
+    return this.#layer.weights.find(({ originalName }) => `/${originalName}`.endsWith(`/${name}`));
   }
 }
 

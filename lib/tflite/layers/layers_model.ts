@@ -119,19 +119,25 @@ class Walk {
       throw new UnsupportedLayerError(layer, "it is no input of the model");
     }
     const inputs = node.inputTensors.map((input) => this.valueOf(input, values));
-    if ((node.callArgs as { readonly training?: boolean } | undefined)?.training === true) {
+    const callArgs = node.callArgs as Readonly<Record<string, unknown>> | undefined;
+    if (callArgs?.training === true) {
       throw new UnsupportedLayerError(
         layer,
         "it is called with training: true, so it behaves differently than at inference",
       );
     }
-    const outputs = this.#outputsOf(layer, inputs);
+    const outputs = this.#outputsOf(layer, inputs, callArgs);
     node.outputTensors.forEach((output, i) => values.set(output.id, outputs[i]!));
     return values.get(tensor.id)!;
   }
 
-  #outputsOf(layer: tf.layers.Layer, inputs: readonly Value[]): readonly Value[] {
-    return isModel(layer) ? this.#enter(layer, inputs) : this.#convert(layer, inputs);
+  #outputsOf(
+    layer: tf.layers.Layer,
+    inputs: readonly Value[],
+    callArgs: Readonly<Record<string, unknown>> = {},
+  ): readonly Value[] {
+    if (isModel(layer)) return this.#enter(layer, inputs);
+    return this.#convert(new LayerCall(layer, this.#context, { callArgs }), inputs);
   }
 
   #enter(model: tf.LayersModel, inputs: readonly Value[]): Value[] {
@@ -139,8 +145,7 @@ class Walk {
     return model.outputs.map((tensor) => this.valueOf(tensor, values));
   }
 
-  #convert(layer: tf.layers.Layer, inputs: readonly Value[]): readonly Value[] {
-    const call = new LayerCall(layer, this.#context);
+  #convert(call: LayerCall, inputs: readonly Value[]): readonly Value[] {
     const convert = converterOf(call.className) ?? call.refuse(refusalOf(call.className));
     const outputs = [convert(call, inputs)].flat();
     const mask = inputs.map((input) => call.maskOf(input)).find((known) => known !== undefined);

@@ -115,16 +115,7 @@ function normalized(
   { axis }: { readonly axis: number },
 ): Value {
   const compute = new ElementWise({ name: `${layer.name}/normalize`, graph: layer.graph });
-  const sum = layer.graph.add({
-    operator: "SUM",
-    inputs: [
-      compute.binary("MUL", [value, value]),
-      layer.graph.integers(`${compute.name}/axis`, [axis]),
-    ],
-    options: builtinOptions("ReducerOptions", { keepDims: true }),
-    name: `${compute.name}/sum`,
-    shape: value.shape.map((length, i) => i === axis ? 1 : length),
-  });
+  const sum = compute.reduce("SUM", compute.binary("MUL", [value, value]), [axis]);
   const floored = compute.binary("MAXIMUM", [sum, L2_EPSILON]);
   return compute.binary("MUL", [value, compute.unary("RSQRT", floored)]);
 }

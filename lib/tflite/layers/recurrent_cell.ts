@@ -8,9 +8,9 @@
  *
  * @module
  */
-import { builtinOptions } from "../format/schema.ts";
 import type { Value } from "../graph/graph.ts";
 import { applyActivation } from "./activation.ts";
+import { rowsTimes } from "./dense.ts";
 import { ElementWise } from "./element_wise.ts";
 import type { LayerCall } from "./layer.ts";
 import { split, unstack } from "./sequence.ts";
@@ -135,7 +135,7 @@ export class Cell {
     const [batch, steps, features] = sequence.shape as [number, number, number];
     const rows = graph.reshape(sequence, [batch * steps, features], { name: `${name}/rows` });
     const groups = this.#form.groups.map((_, group) => {
-      const product = this.#fullyConnected(rows, {
+      const product = rowsTimes(this.#layer, rows, {
         weights: this.#weights("kernel", group),
         bias: this.#inputBias(group),
         name: `${name}/inputs${group}`,
@@ -173,9 +173,9 @@ export class Cell {
 
   /** The product of a state with the recurrent weights of a group, plus what bias belongs to it. */
   product(group: number, state: Value, { name }: ElementWise): Value {
-    return this.#fullyConnected(state, {
+    return rowsTimes(this.#layer, state, {
       weights: this.#weights("recurrent_kernel", group),
-      bias: this.recurrentBias(group) ?? this.#zeros(group),
+      bias: this.recurrentBias(group),
       name: `${name}/product${group}`,
     });
   }
@@ -189,8 +189,8 @@ export class Cell {
     });
   }
 
-  #inputBias(group: number): Value {
-    if (!this.#layer.has("bias")) return this.#zeros(group);
+  #inputBias(group: number): Value | undefined {
+    if (!this.#layer.has("bias")) return undefined;
     return this.#constant("bias", group, (columns) => {
       const bias = this.#layer.weight("bias");
       const second = this.resetsAfter && group === 0 ? bias.length / 2 : undefined;
@@ -198,10 +198,6 @@ export class Cell {
         bias[column]! + (second === undefined ? 0 : bias[second + column]!)
       );
     });
-  }
-
-  #zeros(group: number): Value {
-    return this.#constant("zeros", group, (columns) => columns.map(() => 0));
   }
 
   /** A vector with a number for each column of a group. */
@@ -232,19 +228,6 @@ export class Cell {
     return this.#form.groups[group]!.flatMap((block) =>
       Array.from({ length: this.units }, (_, i) => block * this.units + i)
     );
-  }
-
-  #fullyConnected(
-    input: Value,
-    { weights, bias, name }: { readonly weights: Value; readonly bias: Value; name: string },
-  ): Value {
-    return this.#layer.graph.add({
-      operator: "FULLY_CONNECTED",
-      inputs: [input, weights, bias],
-      options: builtinOptions("FullyConnectedOptions"),
-      name,
-      shape: [input.shape[0]!, weights.shape[0]!],
-    });
   }
 }
 

@@ -4,25 +4,31 @@
  * @module
  */
 import { activationLayers } from "./activation.ts";
+import { attentionLayers } from "./attention.ts";
 import { convolutionLayers } from "./convolution.ts";
 import { denseLayers } from "./dense.ts";
+import { einsumDenseLayers } from "./einsum_dense.ts";
 import { embeddingLayers } from "./embedding.ts";
 import type { LayerConverter } from "./layer.ts";
 import { mergeLayers } from "./merge.ts";
 import { normalizationLayers } from "./normalization.ts";
 import { poolingLayers } from "./pooling.ts";
+import { preprocessingLayers } from "./preprocessing.ts";
 import { recurrentLayers } from "./recurrent.ts";
 import { shapeLayers } from "./shape.ts";
 import { wrapperLayers } from "./wrapper.ts";
 
 const CONVERTERS: Readonly<Record<string, LayerConverter | undefined>> = {
   ...activationLayers,
+  ...attentionLayers,
   ...convolutionLayers,
   ...denseLayers,
+  ...einsumDenseLayers,
   ...embeddingLayers,
   ...mergeLayers,
   ...normalizationLayers,
   ...poolingLayers,
+  ...preprocessingLayers,
   ...recurrentLayers,
   ...shapeLayers,
   ...wrapperLayers,
