@@ -74,3 +74,19 @@ function isDilated(rate: unknown): boolean {
 export function kerasClass(className: string, config: Config): string {
   return DIFFERS[className]?.(config) === true ? `Keras>${className}` : className;
 }
+
+/** How many axes the stand-in for an input has when only names of weights are asked for. */
+const SOME_SHAPE = [1, 1, 1, 1];
+
+/**
+ * The names of the weights of a layer that is described here.
+ *
+ * @param className the class as tfjs finds it, such as `Keras>Resizing`
+ * @param config the layer's configuration, its keys in camelCase
+ * @returns the names within the layer, such as `query/kernel`, in the order of Keras; undefined if the
+ *   class is not ours
+ */
+export function kerasWeights(className: string, config: Config): readonly string[] | undefined {
+  const description = LAYERS.find((layer) => layer.className === className);
+  return description && Object.keys(description.weights?.([SOME_SHAPE], config) ?? {});
+}

@@ -8,6 +8,7 @@ import { currentHost } from "../../core/host.ts";
 import { errorMessage } from "../../core/text.ts";
 import type { LayersModel } from "../../core/tensorflow.ts";
 import { checkFinite, checkWeightNames } from "./check_weights.ts";
+import { registerLayers } from "../layers/register_layers.ts";
 import { type Fail, InvalidLayersModelError } from "./invalid_layers_model_error.ts";
 import { parseManifest, type WeightGroup } from "./manifest.ts";
 import { expectedWeights } from "./topology.ts";
@@ -146,6 +147,7 @@ interface Parts {
 /** Lets tfjs build the layers, then sets their weights; nothing stays behind if either fails. */
 async function build(parts: Parts, fail: Fail): Promise<LayersModel> {
   const tf = await import("@tensorflow/tfjs");
+  registerLayers(tf);
   const modelTopology = withoutInitializers(parts.modelTopology) as object;
   const specs = (parts.weightsManifest as { weights: tf.io.WeightsManifestEntry[] }[])
     .flatMap(({ weights }) => weights);
