@@ -171,7 +171,7 @@ const einsumDense: LayerDescription = {
 };
 
 /** All layers of this family. */
-export const ATTENTIONS: readonly LayerDescription[] = [
+export const attentions = (): readonly LayerDescription[] => [
   additiveAttention,
   attention,
   { ...einsumDense, className: "Keras>EinsumDense" },

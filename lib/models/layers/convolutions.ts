@@ -227,7 +227,7 @@ const transposedConv = (className: string, rank: 1 | 2): LayerDescription => ({
 });
 
 /** All layers of this family. */
-export const CONVOLUTIONS: readonly LayerDescription[] = [
+export const convolutions = (): readonly LayerDescription[] => [
   depthwiseConv("DepthwiseConv1D", 1),
   depthwiseConv("Keras>DepthwiseConv2D", 2),
   grouped(1),

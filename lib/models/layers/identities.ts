@@ -53,7 +53,7 @@ const randomCrop: LayerDescription = {
 };
 
 /** All layers of this family. */
-export const IDENTITIES: readonly LayerDescription[] = [
+export const identities = (): readonly LayerDescription[] => [
   ...[...CLASSES, ...KERAS_ONLY].map((className): LayerDescription => ({
     className,
     passesMask: true,

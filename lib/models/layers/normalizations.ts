@@ -130,7 +130,7 @@ const normalization: LayerDescription = {
 };
 
 /** All layers of this family. */
-export const NORMALIZATIONS: readonly LayerDescription[] = [
+export const normalizations = (): readonly LayerDescription[] => [
   batchNormalization,
   groupNormalization,
   normalization,

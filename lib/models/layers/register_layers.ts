@@ -8,20 +8,21 @@
  * @module
  */
 import { activationClasses } from "./activations.ts";
-import { ATTENTIONS } from "./attentions.ts";
-import { CONVOLUTIONS } from "./convolutions.ts";
+import { attentions } from "./attentions.ts";
+import { convolutions } from "./convolutions.ts";
 import { type Config, defineLayer, type LayerDescription, type Tfjs } from "./define_layer.ts";
 import { gruClasses } from "./gru.ts";
-import { IDENTITIES } from "./identities.ts";
-import { NORMALIZATIONS } from "./normalizations.ts";
-import { SHAPES } from "./shapes.ts";
+import { identities } from "./identities.ts";
+import { normalizations } from "./normalizations.ts";
+import { shapes } from "./shapes.ts";
 
-const LAYERS: readonly LayerDescription[] = [
-  ...ATTENTIONS,
-  ...CONVOLUTIONS,
-  ...IDENTITIES,
-  ...NORMALIZATIONS,
-  ...SHAPES,
+/** All layers; made when they are asked for, so that a page which loads no model does without. */
+const descriptions = (): readonly LayerDescription[] => [
+  ...attentions(),
+  ...convolutions(),
+  ...identities(),
+  ...normalizations(),
+  ...shapes(),
 ];
 
 const registered = new WeakSet<Tfjs["layers"]>();
@@ -34,7 +35,7 @@ const registered = new WeakSet<Tfjs["layers"]>();
 export function registerLayers(tf: Tfjs): void {
   if (registered.has(tf.layers)) return;
   registered.add(tf.layers);
-  const layers = LAYERS.map((description) => defineLayer(tf, description));
+  const layers = descriptions().map((description) => defineLayer(tf, description));
   for (const each of [...layers, ...gruClasses(tf), ...activationClasses(tf)]) {
     tf.serialization.registerClass(each);
   }
@@ -87,6 +88,6 @@ const SOME_SHAPE = [1, 1, 1, 1];
  *   class is not ours
  */
 export function kerasWeights(className: string, config: Config): readonly string[] | undefined {
-  const description = LAYERS.find((layer) => layer.className === className);
+  const description = descriptions().find((layer) => layer.className === className);
   return description && Object.keys(description.weights?.([SOME_SHAPE], config) ?? {});
 }

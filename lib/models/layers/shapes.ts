@@ -169,7 +169,7 @@ const discretization: LayerDescription = {
 };
 
 /** All layers of this family. */
-export const SHAPES: readonly LayerDescription[] = [
+export const shapes = (): readonly LayerDescription[] => [
   centerCrop,
   cropping1d,
   discretization,

@@ -264,37 +264,42 @@ const resizing: Rule = (operands) => {
   return size && [dimension(image, 0), dimension(size, 0), dimension(size, 1), dimension(image, 3)];
 };
 
-const RULES: ReadonlyMap<string, Rule> = new Map([
-  ...rules(likeInput, [
-    ..."RELU RELU6 RELU_N1_TO_1 RELU_0_TO_1 LEAKY_RELU ELU GELU HARD_SWISH LOGISTIC TANH".split(
-      " ",
-    ),
-    ..."SOFTMAX LOG_SOFTMAX ABS NEG SIGN EXP LOG SQRT RSQRT SQUARE SIN COS FLOOR CEIL".split(" "),
-    ..."ROUND CAST QUANTIZE DEQUANTIZE L2_NORMALIZATION LOGICAL_NOT CUMSUM REVERSE_V2".split(" "),
-  ]),
-  ...rules(broadcastInputs, [
-    ..."ADD SUB MUL DIV MAXIMUM MINIMUM POW SQUARED_DIFFERENCE FLOOR_DIV FLOOR_MOD".split(" "),
-    ..."PRELU EQUAL NOT_EQUAL LESS LESS_EQUAL GREATER GREATER_EQUAL LOGICAL_AND".split(" "),
-    "LOGICAL_OR",
-  ]),
-  ...rules(convolution, ["CONV_2D"]),
-  ...rules(depthwiseConvolution, ["DEPTHWISE_CONV_2D"]),
-  ...rules(transposedConvolution, ["TRANSPOSE_CONV"]),
-  ...rules(pooling, ["AVERAGE_POOL_2D", "MAX_POOL_2D", "L2_POOL_2D"]),
-  ...rules(fullyConnected, ["FULLY_CONNECTED"]),
-  ...rules(concatenation, ["CONCATENATION"]),
-  ...rules(padding, ["PAD", "PADV2", "MIRROR_PAD"]),
-  ...rules(slice, ["SLICE"]),
-  ...rules(transposition, ["TRANSPOSE"]),
-  ...rules(reduction, ["MEAN", "SUM", "REDUCE_MAX", "REDUCE_MIN", "REDUCE_PROD"]),
-  ...rules(matrixProduct, ["BATCH_MATMUL"]),
-  ...rules(gathering, ["GATHER"]),
-  ...rules(stacking, ["PACK"]),
-  ...rules(unstacking, ["UNPACK"]),
-  ...rules(splitting, ["SPLIT"]),
-  ...rules(tiling, ["TILE"]),
-  ...rules(resizing, ["RESIZE_BILINEAR", "RESIZE_NEAREST_NEIGHBOR"]),
-]);
+// Marked as pure, so that a page which only converts does without.
+const RULES: ReadonlyMap<string, Rule> = /* @__PURE__ */ allRules();
+
+function allRules(): ReadonlyMap<string, Rule> {
+  return new Map([
+    ...rules(likeInput, [
+      ..."RELU RELU6 RELU_N1_TO_1 RELU_0_TO_1 LEAKY_RELU ELU GELU HARD_SWISH LOGISTIC TANH".split(
+        " ",
+      ),
+      ..."SOFTMAX LOG_SOFTMAX ABS NEG SIGN EXP LOG SQRT RSQRT SQUARE SIN COS FLOOR CEIL".split(" "),
+      ..."ROUND CAST QUANTIZE DEQUANTIZE L2_NORMALIZATION LOGICAL_NOT CUMSUM REVERSE_V2".split(" "),
+    ]),
+    ...rules(broadcastInputs, [
+      ..."ADD SUB MUL DIV MAXIMUM MINIMUM POW SQUARED_DIFFERENCE FLOOR_DIV FLOOR_MOD".split(" "),
+      ..."PRELU EQUAL NOT_EQUAL LESS LESS_EQUAL GREATER GREATER_EQUAL LOGICAL_AND".split(" "),
+      "LOGICAL_OR",
+    ]),
+    ...rules(convolution, ["CONV_2D"]),
+    ...rules(depthwiseConvolution, ["DEPTHWISE_CONV_2D"]),
+    ...rules(transposedConvolution, ["TRANSPOSE_CONV"]),
+    ...rules(pooling, ["AVERAGE_POOL_2D", "MAX_POOL_2D", "L2_POOL_2D"]),
+    ...rules(fullyConnected, ["FULLY_CONNECTED"]),
+    ...rules(concatenation, ["CONCATENATION"]),
+    ...rules(padding, ["PAD", "PADV2", "MIRROR_PAD"]),
+    ...rules(slice, ["SLICE"]),
+    ...rules(transposition, ["TRANSPOSE"]),
+    ...rules(reduction, ["MEAN", "SUM", "REDUCE_MAX", "REDUCE_MIN", "REDUCE_PROD"]),
+    ...rules(matrixProduct, ["BATCH_MATMUL"]),
+    ...rules(gathering, ["GATHER"]),
+    ...rules(stacking, ["PACK"]),
+    ...rules(unstacking, ["UNPACK"]),
+    ...rules(splitting, ["SPLIT"]),
+    ...rules(tiling, ["TILE"]),
+    ...rules(resizing, ["RESIZE_BILINEAR", "RESIZE_NEAREST_NEIGHBOR"]),
+  ]);
+}
 
 function rules(rule: Rule, operators: readonly string[]): (readonly [string, Rule])[] {
   return operators.map((operator) => [operator, rule]);

@@ -73,7 +73,7 @@ function sumScores(
 
 function requireNoCausalMask(layer: LayerCall): void {
   if (layer.argument("useCausalMask") === true) {
-    layer.refuse("it is called with use_causal_mask, which has no form here in this class");
+    layer.refuse("it is called with use_causal_mask");
   }
 }
 

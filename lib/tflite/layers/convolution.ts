@@ -128,8 +128,9 @@ const transposedConvolution: ImageConverter = (layer, { image, shape, rank }) =>
   );
   if (back.join() !== image.shape.slice(1, 3).join()) {
     layer.refuse(
-      `its outputPadding ${JSON.stringify(layer.option("outputPadding"))} ` +
-        "leaves rows or columns that no filter reaches",
+      `its outputPadding is ${
+        layer.option("outputPadding")
+      }, with which no operator gives that shape`,
     );
   }
   const product = layer.graph.add({

@@ -16,6 +16,10 @@ import { stack, unstack } from "./sequence.ts";
 /** More steps than this would make a file of many thousand operations. */
 const MAX_STEPS = 1024;
 
+/** The way round both. */
+const HAND_ON =
+  "give it pieces, and hand the states on from call to call (initialState, returnState)";
+
 /** What a recurrent layer computes. */
 interface Run {
   /** The first state after each step, in the order in which the steps were taken. */
@@ -103,14 +107,13 @@ function check(
 ): void {
   if (steps > MAX_STEPS) {
     layer.refuse(
-      `its sequence has ${steps} steps, expected at most ${MAX_STEPS}, for each becomes operations ` +
-        "of its own: give it shorter pieces, and hand the states on (initialState, returnState)",
+      `its sequence has ${steps} steps, expected at most ${MAX_STEPS}, for each is unrolled: ` +
+        HAND_ON,
     );
   }
   if (layer.option("stateful") === true) {
     layer.refuse(
-      "it is stateful, but a file keeps nothing from one call to the next: " +
-        "take the states as inputs (initialState) and return them (returnState)",
+      `it is stateful, but a file keeps nothing from one call to the next: ${HAND_ON}`,
     );
   }
   const givesStates = initial.length > 0 || layer.option("returnState") === true;

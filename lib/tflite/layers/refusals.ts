@@ -4,60 +4,30 @@
  * @module
  */
 
-const IN_THE_PROGRAM = "do this in the program, and convert a model that takes what comes of it";
-const THREE_D = "TFLite's operators for volumes are missing in TFLite Micro and not written here";
+const IN_THE_PROGRAM = ": do this in the program, and convert the layers behind it";
 
-/** Reasons by class name. */
-const REASONS: Readonly<Record<string, string>> = {
-  ...reason(
-    `it makes numbers of text, which no operator of TFLite Micro can: ${IN_THE_PROGRAM}`,
+/** Reasons, and the classes that they are true for. */
+const REASONS: readonly (readonly [string, string])[] = [
+  [
+    "it reads text, as no operator of TFLite Micro can" + IN_THE_PROGRAM,
     "StringLookup TextVectorization",
-  ),
-  ...reason(
-    `it looks up or hashes categories, which only tables in the program can: ${IN_THE_PROGRAM}`,
+  ],
+  [
+    "TFLite Micro has no tables of categories" + IN_THE_PROGRAM,
     "IntegerLookup Hashing HashedCrossing",
-  ),
-  ...reason(
-    "it counts or marks categories and checks their range while it runs: " + IN_THE_PROGRAM +
-      ", or use an Embedding whose weights are the unit matrix",
-    "CategoryEncoding",
-  ),
-  ...reason(
-    "it runs a function of the program that made the model, which is not in the file: " +
-      "use layers instead, or do this in the program",
-    "Lambda",
-  ),
-  ...reason(
-    "each place has weights of its own, for which TFLite has no operator",
-    "LocallyConnected1D LocallyConnected2D",
-  ),
-  ...reason(
-    `it works on volumes: ${THREE_D}`,
+  ],
+  ["it checks the range of its input while it runs" + IN_THE_PROGRAM, "CategoryEncoding"],
+  ["it runs a function that is not in the file" + IN_THE_PROGRAM, "Lambda"],
+  ["TFLite has no weights for each place", "LocallyConnected1D LocallyConnected2D"],
+  [
+    "there are no operators for volumes in TFLite Micro, and none are written here",
     "AveragePooling3D Conv3D Conv3DTranspose Cropping3D GlobalAveragePooling3D GlobalMaxPooling3D " +
-      "MaxPooling3D UpSampling3D ZeroPadding3D ConvLSTM3D",
-  ),
-  ...reason(
-    "recurrent convolutions are not written here",
-    "ConvLSTM1D ConvLSTM2D",
-  ),
-  ...reason(
-    "tfjs resizes or crops in another way than Keras, and not as TFLite can: " +
-      "convert the Keras file itself",
-    "CenterCrop Resizing",
-  ),
-  ...reason(
-    "tfjs changes its input at random even when the model is run: take it out",
-    "RandomHeight RandomWidth",
-  ),
-  ...reason(
-    "tfjs has it for another model than Keras: convert the Keras file itself",
-    "EinsumDense MultiHeadAttention",
-  ),
-};
-
-function reason(text: string, classNames: string): Record<string, string> {
-  return Object.fromEntries(classNames.split(" ").map((className) => [className, text]));
-}
+    "MaxPooling3D UpSampling3D ZeroPadding3D",
+  ],
+  ["tfjs' class differs from Keras': convert the Keras file", "CenterCrop Resizing"],
+  ["tfjs' class differs from Keras': convert the Keras file", "EinsumDense MultiHeadAttention"],
+  ["tfjs changes its input at random even at inference: take it out", "RandomHeight RandomWidth"],
+];
 
 /**
  * Why a class of layers cannot be converted.
@@ -66,7 +36,6 @@ function reason(text: string, classNames: string): Record<string, string> {
  * @returns the reason, and a way round where there is one
  */
 export function refusalOf(className: string): string {
-  return Object.hasOwn(REASONS, className)
-    ? REASONS[className]!
-    : "there is no exact form of this class in TFLite, or none has been written yet";
+  return REASONS.find(([, classes]) => classes.split(" ").includes(className))?.[0] ??
+    "there is no exact form of this class in TFLite, or none has been written yet";
 }
