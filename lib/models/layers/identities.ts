@@ -9,7 +9,6 @@ import { type LayerDescription, numberIn } from "./define_layer.ts";
 const CLASSES: readonly string[] = [
   "ActivityRegularization",
   "AugMix",
-  "Identity",
   "RandAugment",
   "RandomBrightness",
   "RandomColorDegeneration",
@@ -34,8 +33,15 @@ const CLASSES: readonly string[] = [
   "SpatialDropout3D",
 ];
 
-/** Layers that tfjs has, but changes the input with even when a model is run. */
-const KERAS_ONLY: readonly string[] = ["Keras>RandomHeight", "Keras>RandomWidth"];
+/**
+ * Layers whose names tfjs has for something else: `Identity` for an initializer, the others for layers
+ * that change the input even when a model is run.
+ */
+const KERAS_ONLY: readonly string[] = [
+  "Keras>Identity",
+  "Keras>RandomHeight",
+  "Keras>RandomWidth",
+];
 
 /** `RandomCrop` leaves its input as it is, though Keras says that its shape is another one. */
 const randomCrop: LayerDescription = {

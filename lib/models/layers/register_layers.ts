@@ -52,6 +52,7 @@ const DIFFERS: Readonly<Record<string, (config: Config) => boolean>> = {
   DepthwiseConv2D: ({ dilationRate }) => isDilated(dilationRate),
   EinsumDense: () => true,
   ELU: ({ alpha }) => (alpha ?? 1) !== 1,
+  Identity: () => true,
   MultiHeadAttention: () => true,
   RandomHeight: () => true,
   RandomWidth: () => true,

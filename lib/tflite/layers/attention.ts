@@ -33,7 +33,7 @@ function product(
 
 /** `Attention` and `AdditiveAttention`. */
 const attention: LayerConverter = (layer, inputs) => {
-  requireNoCausalMask(layer);
+  if (layer.argument("useCausalMask") === true) layer.refuse("it is called with use_causal_mask");
   const { query, value, key } = threeOf(inputs);
   const isAdditive = layer.className === "AdditiveAttention";
   const isSum = isAdditive || layer.option("scoreMode") === "concat";
@@ -69,12 +69,6 @@ function sumScores(
     name: `${name}/sums`,
   });
   return isAdditive ? sums : times(layer, sums, "concat_score_weight");
-}
-
-function requireNoCausalMask(layer: LayerCall): void {
-  if (layer.argument("useCausalMask") === true) {
-    layer.refuse("it is called with use_causal_mask");
-  }
 }
 
 /** Less than any score, so that nothing is left of it after softmax (Keras has it too). */

@@ -11,7 +11,7 @@ import type { LayerCall, LayerConverter } from "./layer.ts";
 import { bordered, type SpatialRank, windowOf } from "./convolution_window.ts";
 
 /** What computes a layer on an image; sequences come as images that are one pixel high. */
-type ImageConverter = (layer: LayerCall, call: {
+export type ImageConverter = (layer: LayerCall, call: {
   /** `[batch, height, width, channels]`. */
   readonly image: Value;
   /** The shape of the result, `[batch, height, width, channels]`. */
@@ -23,8 +23,11 @@ type ImageConverter = (layer: LayerCall, call: {
 /**
  * Lays sequences along the width of images, so that the filter's rows are contiguous; images stay as
  * they are. The activation comes before the result is a sequence again.
+ *
+ * @param convert what computes the layer on an image
+ * @returns what computes it on images and sequences
  */
-const onImages = (convert: ImageConverter): LayerConverter => (layer, inputs) => {
+export const onImages = (convert: ImageConverter): LayerConverter => (layer, inputs) => {
   layer.requireChannelsLast();
   const output = layer.outputShape(inputs);
   if (output.length === 4) {

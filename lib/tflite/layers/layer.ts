@@ -4,7 +4,7 @@
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
-import type { GraphBuilder, GraphOptions, Value } from "../graph/graph.ts";
+import type { GraphBuilder, Value } from "../graph/graph.ts";
 
 /** Turns one call of a layer into operations; gives its output, or a list of several. */
 export type LayerConverter = (
@@ -16,8 +16,6 @@ export type LayerConverter = (
 export interface ConversionContext {
   /** Where the operations go. */
   readonly graph: GraphBuilder;
-  /** What the file is for. */
-  readonly options: GraphOptions;
   /** What earlier calls made of the weights of each layer. */
   readonly constants: Map<tf.layers.Layer, Map<string, Value>>;
   /** Which steps of a sequence count, `[batch, steps, 1]` of ones and zeros, by the sequence. */
@@ -92,11 +90,6 @@ export class LayerCall {
     this.#config = layer.getConfig();
     this.graph = context.graph;
     this.#context = context;
-  }
-
-  /** What the file is for. */
-  get options(): GraphOptions {
-    return this.#context.options;
   }
 
   /**

@@ -27,7 +27,7 @@ import { refusalOf } from "./refusals.ts";
  */
 export function graphOfLayersModel(model: tf.LayersModel, options: GraphOptions = {}): Graph {
   const builder = new GraphBuilder();
-  const walk = new Walk(builder, options);
+  const walk = new Walk(builder);
   const inputs = model.inputs.map((tensor) => inputPort(tensor, builder, options));
   const values = new Map(model.inputs.map((tensor, i) => [tensor.id, inputs[i]!.value]));
   const outputNames = new Set<string>();
@@ -103,10 +103,10 @@ function isModel(layer: tf.layers.Layer): layer is tf.LayersModel {
 class Walk {
   readonly #context: ConversionContext;
 
-  constructor(graph: GraphBuilder, options: GraphOptions) {
+  constructor(graph: GraphBuilder) {
     const convert = (layer: tf.layers.Layer, inputs: readonly Value[]) =>
       this.#outputsOf(layer, inputs);
-    this.#context = { graph, options, constants: new Map(), masks: new Map(), convert };
+    this.#context = { graph, constants: new Map(), masks: new Map(), convert };
   }
 
   /** The value of a symbolic tensor, computed at the first request. */

@@ -20,16 +20,13 @@ export function permuted(
   const strides = shape.map((_, axis) =>
     shape.slice(axis + 1).reduce((product, length) => product * length, 1)
   );
-  const result = new Float32Array(values.length);
-  let to = 0;
-  const walk = (depth: number, from: number): void => {
-    if (depth === order.length) {
-      result[to++] = values[from]!;
-      return;
+  return values.map((_, place) => {
+    let rest = place;
+    let from = 0;
+    for (const axis of order.toReversed()) {
+      from += rest % shape[axis]! * strides[axis]!;
+      rest = Math.floor(rest / shape[axis]!);
     }
-    const axis = order[depth]!;
-    for (let i = 0; i < shape[axis]!; i++) walk(depth + 1, from + i * strides[axis]!);
-  };
-  walk(0, 0);
-  return result;
+    return values[from]!;
+  });
 }

@@ -43,7 +43,7 @@ const KNOW_MASKS: ReadonlySet<string> = new Set([
 ]);
 
 /** The classes of layers that can be converted, in alphabetical order. */
-export const SUPPORTED_LAYERS: readonly string[] = Object.keys(CONVERTERS).sort();
+export const supportedLayers = (): readonly string[] => Object.keys(CONVERTERS).sort();
 
 /**
  * The converter of a class of layers.

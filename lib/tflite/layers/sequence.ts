@@ -25,11 +25,7 @@ export interface Place {
  */
 export function unstack(value: Value, axis: number, { graph, name }: Place): Value[] {
   const shape = value.shape.toSpliced(axis, 1);
-  const outputs = Array.from({ length: value.shape[axis]! }, (_, i) => ({
-    name: graph.uniqueName(`${name}/${i}`),
-    shape,
-    type: value.type,
-  }));
+  const outputs = several({ ...value, shape }, value.shape[axis]!, { graph, name });
   const options = builtinOptions("UnpackOptions", { num: outputs.length, axis });
   graph.operations.push({ operator: "UNPACK", inputs: [value], outputs, options });
   return outputs;
@@ -65,11 +61,7 @@ export function split(value: Value, parts: number, { graph, name }: Place): Valu
   if (parts === 1) return [value];
   const axis = value.shape.length - 1;
   const shape = value.shape.with(axis, value.shape[axis]! / parts);
-  const outputs = Array.from({ length: parts }, (_, i) => ({
-    name: graph.uniqueName(`${name}/part${i}`),
-    shape,
-    type: value.type,
-  }));
+  const outputs = several({ ...value, shape }, parts, { graph, name });
   graph.operations.push({
     operator: "SPLIT",
     inputs: [graph.integers(`${name}/axis`, [axis], { shape: [] }), value],
@@ -77,4 +69,12 @@ export function split(value: Value, parts: number, { graph, name }: Place): Valu
     options: builtinOptions("SplitOptions", { numSplits: parts }),
   });
   return outputs;
+}
+
+/** Values of one form. */
+function several({ shape, type }: Value, length: number, { graph, name }: Place): Value[] {
+  return Array.from(
+    { length },
+    (_, i) => ({ name: graph.uniqueName(`${name}/${i}`), shape, type }),
+  );
 }

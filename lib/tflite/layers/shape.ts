@@ -193,7 +193,7 @@ const IDENTITIES: readonly string[] = [
   ...("Brightness ColorDegeneration ColorJitter Contrast Crop ElasticTransform Erasing Flip " +
     "GaussianBlur Grayscale Hue Invert Perspective Posterization Rotation Saturation Sharpness " +
     "Shear Translation Zoom").split(" ").map((what) => `Random${what}`),
-  ..."Keras>RandomHeight Keras>RandomWidth".split(" "),
+  ..."Keras>Identity Keras>RandomHeight Keras>RandomWidth".split(" "),
 ];
 
 /** The converters of this family by class name. */

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { assertEquals, assertThrows } from "@std/assert";
 import { convert } from "../../../lib/tflite/convert.ts";
 import { UnsupportedLayerError } from "../../../lib/tflite/layers/layer.ts";
-import { converterOf, SUPPORTED_LAYERS } from "../../../lib/tflite/layers/registry.ts";
+import { converterOf, supportedLayers } from "../../../lib/tflite/layers/registry.ts";
 
 const { layers } = tf;
 
@@ -53,6 +53,18 @@ const REFUSALS: readonly Refusal[] = [
     reason: "its axis is 1, along which tfjs itself mixes up the channels",
   },
   {
+    title: "a volume",
+    shape: [3, 3, 3, 1],
+    layer: () => layers.conv3d({ filters: 1, kernelSize: 1, name }),
+    reason: "TFLite Micro has no operators for volumes",
+  },
+  {
+    title: "an encoding of categories",
+    shape: [3],
+    layer: () => layers.categoryEncoding({ numTokens: 4, outputMode: "multiHot", name }),
+    reason: "it checks the range of its input while it runs: do this in the program",
+  },
+  {
     title: "a sequence of too many steps",
     shape: [1025, 1],
     layer: () => layers.gru({ units: 1, name }),
@@ -94,6 +106,17 @@ Deno.test("convert() refuses an input whose form is open", () => {
   model.dispose();
 });
 
+Deno.test("convert() refuses a mask that reaches a layer which makes nothing of it", () => {
+  const model = tf.sequential({
+    layers: [
+      layers.embedding({ inputDim: 5, outputDim: 2, maskZero: true, inputLength: 4 }),
+      layers.flatten({ name }),
+    ],
+  });
+  assertThrows(() => convert(model), UnsupportedLayerError, "it is given a mask");
+  model.dispose();
+});
+
 Deno.test("convert() refuses a layer that keeps its state", () => {
   const model = tf.sequential({
     layers: [layers.lstm({ units: 2, stateful: true, batchInputShape: [1, 4, 3] })],
@@ -124,7 +147,7 @@ Deno.test("convert() refuses a transposed convolution with an open batch", () =>
 });
 
 Deno.test("the registry lists the classes that it converts, and no others", () => {
-  for (const className of SUPPORTED_LAYERS) {
+  for (const className of supportedLayers()) {
     assertEquals(typeof converterOf(className), "function", className);
   }
   assertEquals(converterOf("ConvLSTM2D"), undefined);
