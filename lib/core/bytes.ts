@@ -69,7 +69,7 @@ export async function checkSha256(
 }
 
 /** The remainders of CRC-32 for one byte: the polynomial of ISO 3309, bits reversed. */
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+const CRC_TABLE = /* @__PURE__ */ Uint32Array.from({ length: 256 }, (_, byte) => {
   let remainder = byte;
   for (let bit = 0; bit < 8; bit++) {
     remainder = remainder & 1 ? 0xedb88320 ^ (remainder >>> 1) : remainder >>> 1;

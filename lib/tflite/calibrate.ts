@@ -6,7 +6,8 @@
  */
 import { checkExamples, type Examples } from "./calibration_examples.ts";
 import { emit } from "./emit/emit.ts";
-import type { Graph, GraphOptions, Value } from "./graph/graph.ts";
+import type { Graph, GraphOptions, Operation, Value } from "./graph/graph.ts";
+import { builtinOptions } from "./format/schema.ts";
 import { optimize } from "./optimize/optimize.ts";
 import { Interpreter } from "./runtime/interpreter.ts";
 import { writeModel } from "./format/write.ts";
@@ -37,12 +38,15 @@ export async function calibrate(
   const graph = optimize(graphOf(model, { runtime }));
   const count = checkExamples(graph, arrays);
   const values = computedValues(graph);
-  const outputs = values.map((value) => ({ name: value.name, value }));
+  const { outputs, operations } = watched(values);
   // Without relaxed SIMD, whose last bits differ between engines: the same examples give the same
   // ranges, and so the same file, everywhere.
-  const interpreter = await Interpreter.create(writeModel(emit({ ...graph, outputs })), {
-    relaxedSimd: false,
-  });
+  const interpreter = await Interpreter.create(
+    writeModel(emit({ ...graph, outputs, operations: [...graph.operations, ...operations] })),
+    {
+      relaxedSimd: false,
+    },
+  );
   try {
     return rangesOf(interpreter, graph, { arrays, count });
   } finally {
@@ -68,7 +72,12 @@ function rangesOf(
     }
     interpreter.invoke();
     for (const { index, name } of interpreter.getOutputDetails()) {
-      widen(ranges, name, rangeOf(interpreter.getTensor(index).data));
+      const { data } = interpreter.getTensor(index);
+      const names = name.split(SEPARATOR);
+      const size = data.length / names.length;
+      for (const [i, value] of names.entries()) {
+        widen(ranges, value, rangeOf(data.subarray(i * size, (i + 1) * size)));
+      }
     }
   }
   return ranges;
@@ -89,6 +98,33 @@ function rows(
     chosen.set(data.subarray(from, from + size), i * size);
   }
   return chosen;
+}
+
+/** What no name of a tensor has in it, between the names of values that come out together. */
+const SEPARATOR = "\n";
+
+/** From so many values of one shape on they come out as one. */
+const MANY = 32;
+
+/**
+ * The outputs that show all values. The runtime takes time that grows with the square of their number,
+ * and layers that are unrolled have thousands of values of few shapes: these are packed together.
+ */
+function watched(values: readonly Value[]): Pick<Graph, "outputs" | "operations"> {
+  const groups = Map.groupBy(values, ({ shape }) => shape.join());
+  const operations: Operation[] = [];
+  const outputs = [...groups.values()].flatMap((group) => {
+    if (group.length < MANY) return group;
+    const value: Value = {
+      name: group.map(({ name }) => name).join(SEPARATOR),
+      shape: [group.length, ...group[0]!.shape],
+      type: "float32",
+    };
+    const options = builtinOptions("PackOptions", { valuesCount: group.length, axis: 0 });
+    operations.push({ operator: "PACK", inputs: group, outputs: [value], options });
+    return [value];
+  });
+  return { outputs: outputs.map((value) => ({ name: value.name, value })), operations };
 }
 
 function computedValues(graph: Graph): Value[] {

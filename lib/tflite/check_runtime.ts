@@ -5,7 +5,8 @@
  */
 import type { Model, Operator, SubGraph } from "./format/schema.ts";
 import type { TargetRuntime } from "./graph/graph.ts";
-import { type RuntimeName, RUNTIMES, runtimeSupport } from "./inspect/runtime_support.ts";
+import { type RuntimeName, RUNTIMES } from "./inspect/runtimes.ts";
+import { runtimeSupport } from "./inspect/runtime_support.ts";
 
 const NAMES: Readonly<Record<TargetRuntime, RuntimeName>> = {
   today: "today",

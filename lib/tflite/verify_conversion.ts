@@ -14,7 +14,7 @@ import { runFile } from "./file_run.ts";
 import type { TargetRuntime } from "./graph/graph.ts";
 import type { GraphModel } from "./graph_model/graph_model.ts";
 import { inspect } from "./inspect/inspect.ts";
-import type { GraphSummary } from "./inspect/model_summary.ts";
+import type { GraphSummary, StoredPrecision } from "./inspect/model_summary.ts";
 import {
   fileReference,
   type LayerError,
@@ -22,7 +22,6 @@ import {
   type LayerReference,
 } from "./layer_errors.ts";
 import type { Calibration } from "./quantize/full_int8.ts";
-import type { Precision } from "./quantize/precision.ts";
 import { randomInputs, runShape } from "./random_inputs.ts";
 import type { ConvertibleModel } from "./source.ts";
 import {
@@ -62,7 +61,7 @@ export interface OutputDifference extends Difference {
 /** What a comparison found. */
 export interface Verification {
   /** How the file computes. */
-  readonly precision: Precision;
+  readonly precision: StoredPrecision;
   /** How many inputs were run. */
   readonly count: number;
   /** What fixed them; undefined for given ones. */
@@ -80,11 +79,13 @@ export interface Verification {
 }
 
 /** Relative differences above which something is wrong, or, of integers, worth a look. */
-export const VERIFY_BOUNDS: Readonly<Record<Precision, number>> = {
+export const VERIFY_BOUNDS: Readonly<Record<StoredPrecision, number>> = {
   float32: 1e-4,
   float16: 1e-2,
   "dynamic-range": 2e-2,
   "full-int8": 2e-2,
+  "full-uint8": 2e-2,
+  int16x8: 1e-2,
 };
 
 /**
@@ -210,7 +211,7 @@ async function compareOutputs(
 async function layerReference(
   model: ConvertibleModel,
   runs: readonly RunInputs[],
-  { precision, runtime }: { readonly precision: Precision; readonly runtime?: TargetRuntime },
+  { precision, runtime }: { readonly precision: StoredPrecision; readonly runtime?: TargetRuntime },
 ): Promise<LayerReference | undefined> {
   if (precision !== "float32") return await fileReference(convert(model, { runtime }), runs);
   if (!isLayersModel(model)) return undefined;

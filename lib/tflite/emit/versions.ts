@@ -24,6 +24,7 @@ export function operatorVersion(operation: Operation): number {
   const isPerChannel = (weights?.quantization?.scales.length ?? 0) > 1;
   switch (operator) {
     case "CONV_2D":
+      if (input?.shape[3] !== weights?.shape[3]) return 6;
       return isHybrid ? (isPerChannel ? 5 : 2) : isInt8 ? 3 : 1;
     case "DEPTHWISE_CONV_2D":
       if (isHybrid) return isPerChannel ? 6 : 4;
@@ -189,7 +190,7 @@ const RUNTIMES: Readonly<Record<string, readonly string[] | undefined>> = {
   NOT_EQUAL: ["1.14.0", "1.14.0"],
   PACK: ["1.11.0", "1.14.0", "2.3.0"],
   PAD: ["1.5.0", "1.14.0", "2.4.0", "2.6.0"],
-  PADV2: ["1.9.0", "1.14.0"],
+  PADV2: ["1.9.0", "1.14.0", "2.3.0"],
   POW: ["1.10.0"],
   PRELU: ["1.8.0"],
   QUANTIZE: ["1.14.0", "1.15.0", "2.7.0"],

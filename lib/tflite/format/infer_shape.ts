@@ -358,53 +358,58 @@ const suppression: Rule = (operands) => {
   return most && [dimension(most, 0)];
 };
 
-const RULES: ReadonlyMap<string, Rule> = new Map([
-  ...rules(likeInput, [
-    ..."RELU RELU6 RELU_N1_TO_1 RELU_0_TO_1 LEAKY_RELU ELU GELU HARD_SWISH LOGISTIC TANH".split(
-      " ",
-    ),
-    ..."SOFTMAX LOG_SOFTMAX ABS NEG SIGN EXP LOG SQRT RSQRT SQUARE SIN COS FLOOR CEIL".split(" "),
-    ..."ROUND CAST QUANTIZE DEQUANTIZE L2_NORMALIZATION LOGICAL_NOT CUMSUM REVERSE_V2".split(" "),
-    ..."LOCAL_RESPONSE_NORMALIZATION ZEROS_LIKE".split(" "),
-  ]),
-  ...rules(broadcastInputs, [
-    ..."ADD SUB MUL DIV MAXIMUM MINIMUM POW SQUARED_DIFFERENCE FLOOR_DIV FLOOR_MOD".split(" "),
-    ..."PRELU EQUAL NOT_EQUAL LESS LESS_EQUAL GREATER GREATER_EQUAL LOGICAL_AND".split(" "),
-    "LOGICAL_OR",
-  ]),
-  ...rules(likeBoth, ["ATAN2"]),
-  ...rules(convolution, ["CONV_2D"]),
-  ...rules(depthwiseConvolution, ["DEPTHWISE_CONV_2D"]),
-  ...rules(transposedConvolution, ["TRANSPOSE_CONV"]),
-  ...rules(pooling, ["AVERAGE_POOL_2D", "MAX_POOL_2D", "L2_POOL_2D"]),
-  ...rules(fullyConnected, ["FULLY_CONNECTED"]),
-  ...rules(concatenation, ["CONCATENATION"]),
-  ...rules(padding, ["PAD", "PADV2", "MIRROR_PAD"]),
-  ...rules(slice, ["SLICE"]),
-  ...rules(transposition, ["TRANSPOSE"]),
-  ...rules(reduction, ["MEAN", "SUM", "REDUCE_MAX", "REDUCE_MIN", "REDUCE_PROD"]),
-  ...rules(reduction, ["REDUCE_ALL", "REDUCE_ANY"]),
-  ...rules(position, ["ARG_MAX", "ARG_MIN"]),
-  ...rules(saidBy(1), ["BROADCAST_TO"]),
-  ...rules(saidBy(0), ["FILL"]),
-  ...rules(saidBy(2), ["SCATTER_ND"]),
-  ...rules(selection, ["SELECT_V2"]),
-  ...rules(stridedSlice, ["STRIDED_SLICE"]),
-  ...rules(depthAndSpace(1), ["SPACE_TO_DEPTH"]),
-  ...rules(depthAndSpace(-1), ["DEPTH_TO_SPACE"]),
-  ...rules(batchAndSpace(1), ["SPACE_TO_BATCH_ND"]),
-  ...rules(batchAndSpace(-1), ["BATCH_TO_SPACE_ND"]),
-  ...rules(unstacking, ["UNPACK"]),
-  ...rules(topEntries, ["TOPK_V2"]),
-  ...rules(matrixProduct, ["BATCH_MATMUL"]),
-  ...rules(gathering, ["GATHER"]),
-  ...rules(gatheringOfMany, ["GATHER_ND"]),
-  ...rules(stacking, ["PACK"]),
-  ...rules(splitting, ["SPLIT"]),
-  ...rules(tiling, ["TILE"]),
-  ...rules(resizing, ["RESIZE_BILINEAR", "RESIZE_NEAREST_NEIGHBOR"]),
-  ...rules(suppression, ["NON_MAX_SUPPRESSION_V4", "NON_MAX_SUPPRESSION_V5"]),
-]);
+// Marked as pure, so that a page which only converts does without.
+const RULES: ReadonlyMap<string, Rule> = /* @__PURE__ */ allRules();
+
+function allRules(): ReadonlyMap<string, Rule> {
+  return new Map([
+    ...rules(likeInput, [
+      ..."RELU RELU6 RELU_N1_TO_1 RELU_0_TO_1 LEAKY_RELU ELU GELU HARD_SWISH LOGISTIC TANH".split(
+        " ",
+      ),
+      ..."SOFTMAX LOG_SOFTMAX ABS NEG SIGN EXP LOG SQRT RSQRT SQUARE SIN COS FLOOR CEIL".split(" "),
+      ..."ROUND CAST QUANTIZE DEQUANTIZE L2_NORMALIZATION LOGICAL_NOT CUMSUM REVERSE_V2".split(" "),
+      ..."LOCAL_RESPONSE_NORMALIZATION ZEROS_LIKE".split(" "),
+    ]),
+    ...rules(broadcastInputs, [
+      ..."ADD SUB MUL DIV MAXIMUM MINIMUM POW SQUARED_DIFFERENCE FLOOR_DIV FLOOR_MOD".split(" "),
+      ..."PRELU EQUAL NOT_EQUAL LESS LESS_EQUAL GREATER GREATER_EQUAL LOGICAL_AND".split(" "),
+      "LOGICAL_OR",
+    ]),
+    ...rules(likeBoth, ["ATAN2"]),
+    ...rules(convolution, ["CONV_2D"]),
+    ...rules(depthwiseConvolution, ["DEPTHWISE_CONV_2D"]),
+    ...rules(transposedConvolution, ["TRANSPOSE_CONV"]),
+    ...rules(pooling, ["AVERAGE_POOL_2D", "MAX_POOL_2D", "L2_POOL_2D"]),
+    ...rules(fullyConnected, ["FULLY_CONNECTED"]),
+    ...rules(concatenation, ["CONCATENATION"]),
+    ...rules(padding, ["PAD", "PADV2", "MIRROR_PAD"]),
+    ...rules(slice, ["SLICE"]),
+    ...rules(transposition, ["TRANSPOSE"]),
+    ...rules(reduction, ["MEAN", "SUM", "REDUCE_MAX", "REDUCE_MIN", "REDUCE_PROD"]),
+    ...rules(reduction, ["REDUCE_ALL", "REDUCE_ANY"]),
+    ...rules(position, ["ARG_MAX", "ARG_MIN"]),
+    ...rules(saidBy(1), ["BROADCAST_TO"]),
+    ...rules(saidBy(0), ["FILL"]),
+    ...rules(saidBy(2), ["SCATTER_ND"]),
+    ...rules(selection, ["SELECT_V2"]),
+    ...rules(stridedSlice, ["STRIDED_SLICE"]),
+    ...rules(depthAndSpace(1), ["SPACE_TO_DEPTH"]),
+    ...rules(depthAndSpace(-1), ["DEPTH_TO_SPACE"]),
+    ...rules(batchAndSpace(1), ["SPACE_TO_BATCH_ND"]),
+    ...rules(batchAndSpace(-1), ["BATCH_TO_SPACE_ND"]),
+    ...rules(unstacking, ["UNPACK"]),
+    ...rules(topEntries, ["TOPK_V2"]),
+    ...rules(matrixProduct, ["BATCH_MATMUL"]),
+    ...rules(gathering, ["GATHER"]),
+    ...rules(gatheringOfMany, ["GATHER_ND"]),
+    ...rules(stacking, ["PACK"]),
+    ...rules(splitting, ["SPLIT"]),
+    ...rules(tiling, ["TILE"]),
+    ...rules(resizing, ["RESIZE_BILINEAR", "RESIZE_NEAREST_NEIGHBOR"]),
+    ...rules(suppression, ["NON_MAX_SUPPRESSION_V4", "NON_MAX_SUPPRESSION_V5"]),
+  ]);
+}
 
 function rules(rule: Rule, operators: readonly string[]): (readonly [string, Rule])[] {
   return operators.map((operator) => [operator, rule]);

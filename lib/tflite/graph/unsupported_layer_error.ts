@@ -57,7 +57,9 @@ function partsOf(
   reason: string,
 ): readonly UnsupportedPart[] {
   if (!("getClassName" in source)) return source;
-  return [{ kind: "layer", name: source.name, className: source.getClassName(), reason }];
+  // Where tfjs has a class of the same name with another meaning, ours says whose it is.
+  const className = source.getClassName().replace("Keras>", "");
+  return [{ kind: "layer", name: source.name, className, reason }];
 }
 
 function sentence({ kind, name, className, reason }: UnsupportedPart): string {

@@ -146,8 +146,8 @@ function summarizeOperator(operator: Operator, model: Model): OperatorSummary {
   };
 }
 
-const ACTIVATION_NAMES = namesOf(ActivationFunctionType);
-const PADDING_NAMES = namesOf(Padding);
+const ACTIVATION_NAMES = /* @__PURE__ */ namesOf(ActivationFunctionType);
+const PADDING_NAMES = /* @__PURE__ */ namesOf(Padding);
 
 /** Options that are element types. */
 const TYPE_OPTIONS: ReadonlySet<string> = new Set([

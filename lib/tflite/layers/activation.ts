@@ -3,10 +3,19 @@
  *
  * @module
  */
-import { builtinOptions, TensorType } from "../format/schema.ts";
+import { builtinOptions } from "../format/schema.ts";
 import { ElementWise, type UnaryOperator } from "./element_wise.ts";
 import type { Value } from "../graph/graph.ts";
 import type { LayerCall, LayerConverter } from "./layer.ts";
+import { transposed } from "./transposed.ts";
+
+/** Which activation of a layer is meant, and what its results are named after. */
+export interface ActivationPlace {
+  /** The entry of the layer's configuration; `activation` by default. */
+  readonly key?: string;
+  /** Writes the formulas; by default under the layer's name. */
+  readonly compute?: ElementWise;
+}
 
 /**
  * Appends an activation by the name that tfjs gives it. RELU and RELU6 are later fused into the
@@ -14,15 +23,20 @@ import type { LayerCall, LayerConverter } from "./layer.ts";
  *
  * @param layer the layer that has the activation
  * @param value what it is applied to, float32 of any shape
+ * @param place which activation of the layer, and what its results are named after
  * @returns the result, of the same shape
  * @throws UnsupportedLayerError when there is no exact form of the activation
  */
-export function applyActivation(layer: LayerCall, value: Value): Value {
-  const name = layer.string("activation", "linear");
+export function applyActivation(
+  layer: LayerCall,
+  value: Value,
+  { key = "activation", compute = new ElementWise(layer) }: ActivationPlace = {},
+): Value {
+  const name = layer.string(key, "linear");
   if (name === "linear") return value;
-  const convert = ACTIVATIONS[name] ??
-    layer.refuse(`its activation "${name}" has no form in TFLite`);
-  return convert(new ElementWise(layer), value);
+  const convert = Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name]! : undefined;
+  return convert?.(compute, value) ??
+    layer.refuse(`its ${key} "${name}" has no form in TFLite`);
 }
 
 type Formula = (compute: ElementWise, x: Value) => Value;
@@ -43,7 +57,59 @@ const gelu = (approximate: boolean): Formula => (compute, x) =>
 const SELU_SCALE = 1.0507009873554805;
 const SELU_ALPHA = 1.6732632423543772;
 
+/** relu6(x + 3) / 6: the hard sigmoid of Keras 3. */
+const hardSigmoid: Formula = (compute, x) =>
+  compute.binary("MUL", [compute.unary("RELU6", compute.binary("ADD", [x, 3])), 1 / 6]);
+
+const clip = (low: number, high: number): Formula => (compute, x) =>
+  compute.binary("MAXIMUM", [compute.binary("MINIMUM", [x, high]), low]);
+
+/** The slope of Keras' activation `leaky_relu` for negative numbers. */
+const LEAKY_SLOPE = 0.2;
+
+const leakyRelu = (alpha: number): Formula => (compute, x) =>
+  compute.unary("LEAKY_RELU", x, { options: builtinOptions("LeakyReluOptions", { alpha }) });
+
+/** Below this magnitude `soft_shrink` and `hard_shrink` of Keras give 0. */
+const SHRINK_THRESHOLD = 0.5;
+
+/** Formulas that only Keras has; tfjs knows them once `registerLayers` has run. */
+const KERAS_ACTIVATIONS: Readonly<Record<string, Formula>> = {
+  celu: unary("ELU"),
+  exponential: unary("EXP"),
+  hardShrink: (compute, x) =>
+    compute.binary("MUL", [x, compute.above(compute.unary("ABS", x), SHRINK_THRESHOLD)]),
+  hardSilu: unary("HARD_SWISH"),
+  hardSwish: unary("HARD_SWISH"),
+  hardTanh: clip(-1, 1),
+  kerasHardSigmoid: hardSigmoid,
+  leakyRelu: leakyRelu(LEAKY_SLOPE),
+  logSigmoid: (compute, x) => compute.unary("NEG", softplus(compute, compute.unary("NEG", x))),
+  silu: (compute, x) => compute.binary("MUL", [x, compute.unary("LOGISTIC", x)]),
+  softShrink: (compute, x) => {
+    const beyond = (value: Value) =>
+      compute.unary("RELU", compute.binary("SUB", [value, SHRINK_THRESHOLD]));
+    return compute.binary("SUB", [beyond(x), beyond(compute.unary("NEG", x))]);
+  },
+  sparsePlus: (compute, x) => {
+    const part = compute.binary("ADD", [clip(-1, 1)(compute, x), 1]);
+    const parabola = compute.binary("MUL", [compute.binary("MUL", [part, part]), 0.25]);
+    const line = compute.unary("RELU", compute.binary("SUB", [x, 1]));
+    return compute.binary("ADD", [parabola, line]);
+  },
+  sparseSigmoid: (compute, x) => {
+    const line = compute.binary("MUL", [compute.binary("ADD", [x, 1]), 0.5]);
+    return clip(0, 1)(compute, line);
+  },
+  squareplus: (compute, x) => {
+    const square = compute.binary("ADD", [compute.binary("MUL", [x, x]), 4]);
+    return compute.binary("MUL", [compute.binary("ADD", [x, compute.unary("SQRT", square)]), 0.5]);
+  },
+  tanhShrink: (compute, x) => compute.binary("SUB", [x, compute.unary("TANH", x)]),
+};
+
 const ACTIVATIONS: Readonly<Record<string, Formula | undefined>> = {
+  ...KERAS_ACTIVATIONS,
   relu: unary("RELU"),
   relu6: unary("RELU6"),
   elu: unary("ELU"),
@@ -86,13 +152,7 @@ const reluLayer: LayerConverter = (layer, inputs) => {
 
 /** `LeakyReLU`. */
 const leakyReluLayer: LayerConverter = (layer, inputs) =>
-  layer.graph.add({
-    operator: "LEAKY_RELU",
-    inputs: [inputs[0]],
-    options: builtinOptions("LeakyReluOptions", { alpha: layer.number("alpha") }),
-    name: layer.name,
-    shape: inputs[0]!.shape,
-  });
+  leakyRelu(layer.number("alpha"))(new ElementWise(layer), inputs[0]!);
 
 /** `PReLU`: a slope for each element, or for each channel where axes are shared. */
 const preluLayer: LayerConverter = (layer, inputs) =>
@@ -106,41 +166,63 @@ const preluLayer: LayerConverter = (layer, inputs) =>
 /** `ELU`, whose slope at 0 tfjs fixes at 1. */
 const eluLayer: LayerConverter = (layer, inputs) => new ElementWise(layer).unary("ELU", inputs[0]!);
 
+/** `ELU` of Keras, with any slope α at 0: max(x, 0) + α (exp(min(x, 0)) − 1). */
+const kerasEluLayer: LayerConverter = (layer, inputs) => {
+  const compute = new ElementWise(layer);
+  const negative = compute.unary("ELU", compute.binary("MINIMUM", [inputs[0]!, 0]));
+  const scaled = compute.binary("MUL", [negative, layer.number("alpha")]);
+  return compute.binary("ADD", [compute.unary("RELU", inputs[0]!), scaled]);
+};
+
+/** `ReLU` of Keras: x where x > θ, limited; below it slope (x − θ). */
+const kerasReluLayer: LayerConverter = (layer, inputs) => {
+  const [x] = inputs as [Value];
+  const compute = new ElementWise(layer);
+  const [threshold, slope] = [layer.number("threshold", 0), layer.number("negativeSlope", 0)];
+  const limit = layer.option("maxValue");
+  if (threshold === 0 && limit === undefined) return leakyRelu(slope)(compute, x);
+  const kept = threshold === 0 ? x : compute.binary("MUL", [x, compute.above(x, threshold)]);
+  const positive = compute.unary("RELU", kept);
+  const limited = limit === undefined
+    ? positive
+    : compute.binary("MINIMUM", [positive, layer.number("maxValue")]);
+  if (slope === 0) return limited;
+  const below = compute.binary("MUL", [compute.binary("SUB", [x, threshold]), slope]);
+  return compute.binary("ADD", [limited, compute.binary("MINIMUM", [below, 0])]);
+};
+
 /** `ThresholdedReLU`: x where x > θ, else 0. */
 const thresholdedReluLayer: LayerConverter = (layer, inputs) => {
-  const x = inputs[0]!;
-  const theta = layer.graph.floats(`${layer.name}/theta`, [layer.number("theta")], { shape: [] });
-  const above = layer.graph.add({
-    operator: "GREATER",
-    inputs: [x, theta],
-    options: builtinOptions("GreaterOptions"),
-    name: `${layer.name}/greater`,
-    shape: x.shape,
-    type: "bool",
-  });
-  const factor = layer.graph.add({
-    operator: "CAST",
-    inputs: [above],
-    options: builtinOptions("CastOptions", {
-      inDataType: TensorType.BOOL,
-      outDataType: TensorType.FLOAT32,
-    }),
-    name: `${layer.name}/cast`,
-    shape: x.shape,
-  });
-  return new ElementWise(layer).binary("MUL", [x, factor]);
+  const compute = new ElementWise(layer);
+  return compute.binary("MUL", [inputs[0]!, compute.above(inputs[0]!, layer.number("theta"))]);
 };
 
 /** `Softmax` along the last axis, the only one that tfjs itself can run. */
 const softmaxLayer: LayerConverter = (layer, inputs) => {
-  const x = inputs[0]!;
-  const rank = x.shape.length;
-  const option = layer.option("axis");
-  const axes = Array.isArray(option) ? option.map(Number) : [layer.number("axis")];
-  if (axes.length !== 1 || (axes[0] !== -1 && axes[0] !== rank - 1)) {
+  const rank = inputs[0]!.shape.length;
+  const axes = layer.axes("axis", rank);
+  if (axes.length !== 1 || axes[0] !== rank - 1) {
     layer.refuse(`its axis is ${axes}, expected the last one (${rank - 1})`);
   }
-  return new ElementWise(layer).unary("SOFTMAX", x);
+  return new ElementWise(layer).unary("SOFTMAX", inputs[0]!);
+};
+
+/** `Softmax` of Keras: the axes that add up to 1 are moved to the end and become one. */
+const kerasSoftmaxLayer: LayerConverter = (layer, inputs) => {
+  const [x] = inputs as [Value];
+  const { graph, name } = layer;
+  const axes = layer.axes("axis", x.shape.length);
+  if (axes.includes(0)) layer.refuse("its axes have the batch among them");
+  const order = [...x.shape.keys()].filter((axis) => !axes.includes(axis));
+  const moved = transposed(layer, x, [...order, ...axes]);
+  const rows = [...order.map((axis) => x.shape[axis]!), -1];
+  const length = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
+  const flat = graph.reshape(moved, rows.with(-1, length), { name: `${name}/rows` });
+  const result = graph.reshape(new ElementWise(layer).unary("SOFTMAX", flat), moved.shape, {
+    name: `${name}/axes`,
+  });
+  const back = [...order, ...axes].map((_, axis) => [...order, ...axes].indexOf(axis));
+  return transposed(layer, result, back);
 };
 
 /** The converters of this family by class name. */
@@ -152,4 +234,7 @@ export const activationLayers: Readonly<Record<string, LayerConverter>> = {
   ELU: eluLayer,
   ThresholdedReLU: thresholdedReluLayer,
   Softmax: softmaxLayer,
+  "Keras>ELU": kerasEluLayer,
+  "Keras>ReLU": kerasReluLayer,
+  "Keras>Softmax": kerasSoftmaxLayer,
 };

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { builtinOptions, Padding } from "../format/schema.ts";
+import { Padding } from "../format/schema.ts";
 import type { Value } from "../graph/graph.ts";
 import type { LayerCall } from "./layer.ts";
+import { padded } from "./shape.ts";
 
 /** Strides, dilations and padding in the form that TFLite's options have. */
 export interface Window {
@@ -31,66 +32,78 @@ export interface Window {
 export function paddingOf(layer: LayerCall): number {
   const padding = layer.string("padding", "valid");
   if (padding === "same") return Padding.SAME;
-  if (padding === "valid") return Padding.VALID;
+  // Of a causal one the zeros before the sequence are written into the file: see `bordered`.
+  const isCausal = padding === "causal" && layer.className.includes("Conv");
+  if (padding === "valid" || isCausal) return Padding.VALID;
   return layer.refuse(`its padding is "${padding}", expected "same" or "valid"`);
 }
 
+/** How many spatial axes a layer has. */
+export type SpatialRank = 1 | 2;
+
 /**
- * The window of a two-dimensional convolution.
+ * A pair of numbers of a layer's configuration, for height and width; a sequence is an image that is
+ * one pixel high.
  *
  * @param layer the layer
+ * @param key the name of the numbers; 1 where the configuration has none
+ * @param rank how many of them the configuration has
+ * @returns the numbers for height and width
+ * @throws UnsupportedLayerError when the configuration is of another form
+ */
+export function pairOf(layer: LayerCall, key: string, rank: SpatialRank): [number, number] {
+  const numbers = layer.option(key) === undefined ? [1, 1] : layer.numbers(key, rank);
+  return (rank === 1 ? [1, numbers[0]!] : numbers) as [number, number];
+}
+
+/**
+ * The window of a convolution.
+ *
+ * @param layer the layer
+ * @param rank how many spatial axes it has
  * @returns strides, dilations and padding
  * @throws UnsupportedLayerError when the layer's configuration is of another form
  */
-export function windowOf(layer: LayerCall): Window {
-  const [strideH, strideW] = layer.numbers("strides", 2) as [number, number];
-  const [dilationHFactor, dilationWFactor] =
-    (layer.option("dilationRate") === undefined ? [1, 1] : layer.numbers("dilationRate", 2)) as [
-      number,
-      number,
-    ];
+export function windowOf(layer: LayerCall, rank: SpatialRank = 2): Window {
+  const [strideH, strideW] = pairOf(layer, "strides", rank);
+  const [dilationHFactor, dilationWFactor] = pairOf(layer, "dilationRate", rank);
   return { padding: paddingOf(layer), strideH, strideW, dilationHFactor, dilationWFactor };
 }
 
 /**
- * Rewrites `same` padding where a stride is longer than the window, so that one axis has samples
- * between windows while another is padded: the CPU delegate of runtimes from 2023 gets that wrong
- * (tflite-runtime 2.14.0 is off by 100 %). Explicit zeros and `valid` padding are the same thing.
+ * Writes zeros around the input where the operator's own padding will not do. Before the steps of a
+ * `causal` convolution there are as many as it looks back. And where a stride is longer than the
+ * window, so that one axis has samples between windows while another is padded, the CPU delegate of
+ * runtimes from 2023 gets `same` wrong (tflite-runtime 2.14.0 is off by 100 %); explicit zeros and
+ * `valid` padding are the same thing.
  *
- * @param layer a two-dimensional convolution
+ * @param layer a convolution
  * @param input its input, `[batch, height, width, channels]`
+ * @param rank how many spatial axes the layer has
  * @returns what to give the operator instead of the input, and the window that goes with it
  */
-export function bordered(layer: LayerCall, input: Value): {
+export function bordered(layer: LayerCall, input: Value, rank: SpatialRank = 2): {
   readonly input: Value;
   readonly window: Window;
 } {
-  const window = windowOf(layer);
-  const kernel = layer.numbers("kernelSize", 2);
+  const isCausal = layer.option("padding") === "causal";
+  const window = windowOf(layer, rank);
+  const kernel = pairOf(layer, "kernelSize", rank);
   const strides = [window.strideH, window.strideW];
   const dilations = [window.dilationHFactor, window.dilationWFactor];
+  const reaches = kernel.map((length, i) => (length - 1) * dilations[i]! + 1);
   // TensorFlow's rule: as much as the last window lacks, the smaller half in front.
   const missing = strides.map((stride, i) => {
     const length = input.shape[i + 1]!;
-    const reach = (kernel[i]! - 1) * dilations[i]! + 1;
-    return (Math.ceil(length / stride) - 1) * stride + reach - length;
+    return (Math.ceil(length / stride) - 1) * stride + reaches[i]! - length;
   });
-  if (window.padding === Padding.VALID || missing.every((total) => total >= 0)) {
-    return { input, window };
-  }
+  const isFine = window.padding === Padding.VALID || missing.every((total) => total >= 0);
+  if (isFine && !isCausal) return { input, window };
   const valid = { ...window, padding: Padding.VALID };
   const totals = missing.map((total) => Math.max(0, total));
-  if (totals.every((total) => total === 0)) return { input, window: valid };
-  const margins = totals.flatMap((total) => [Math.floor(total / 2), Math.ceil(total / 2)]);
-  const padded = layer.graph.add({
-    operator: "PAD",
-    inputs: [
-      input,
-      layer.graph.integers(`${layer.name}/paddings`, [0, 0, ...margins, 0, 0], { shape: [4, 2] }),
-    ],
-    options: builtinOptions("PadOptions"),
-    name: `${layer.name}/padded`,
-    shape: input.shape.map((length, axis) => length + (totals[axis - 1] ?? 0)),
-  });
-  return { input: padded, window: valid };
+  const margins = isCausal
+    ? [0, 0, reaches[1]! - 1, 0]
+    : totals.flatMap((total) => [Math.floor(total / 2), Math.ceil(total / 2)]);
+  if (margins.every((margin) => margin === 0)) return { input, window: valid };
+  return { input: padded(layer, input, [0, 0, ...margins, 0, 0]), window: valid };
 }

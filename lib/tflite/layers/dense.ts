@@ -24,18 +24,86 @@ const dense: LayerConverter = (layer, inputs) => {
     : layer.graph.reshape(input, [elementCount(input.shape.slice(0, -1)), features], {
       name: `${layer.name}/rows`,
     });
-  const product = layer.graph.add({
-    operator: "FULLY_CONNECTED",
-    inputs: [rows, weights(layer), bias(layer, units)],
-    options: builtinOptions("FullyConnectedOptions"),
+  const product = rowsTimes(layer, rows, {
+    weights: weights(layer),
+    bias: bias(layer, units),
     name: layer.name,
-    shape: [rows.shape[0]!, units],
   });
   const activated = applyActivation(layer, product);
   return isMatrix
     ? activated
     : layer.graph.reshape(activated, output, { name: `${layer.name}/axes` });
 };
+
+/** A matrix of rows and what it is multiplied with. */
+export interface RowsProduct {
+  /** `[units, columns]`. */
+  readonly weights: Value;
+  /** `[units]`; zeros by default. */
+  readonly bias?: Value;
+  /** What the result is called. */
+  readonly name: string;
+}
+
+/**
+ * Multiplies rows with weights.
+ *
+ * @param layer the layer, for its graph and its constants
+ * @param rows `[rows, columns]`
+ * @param product the weights, the bias, and the name of the result
+ * @returns `[rows, units]`
+ */
+export function rowsTimes(
+  layer: LayerCall,
+  rows: Value,
+  { weights, bias, name }: RowsProduct,
+): Value {
+  const [units] = weights.shape as [number];
+  const zeros = () => layer.graph.floats(`${layer.name}/zeros`, new Float32Array(units));
+  return layer.graph.add({
+    operator: "FULLY_CONNECTED",
+    inputs: [rows, weights, bias ?? layer.constant(`zeros${units}`, zeros)],
+    options: builtinOptions("FullyConnectedOptions"),
+    name,
+    shape: [rows.shape[0]!, units],
+  });
+}
+
+/**
+ * A fully connected part of a layer, with the weights `name/kernel` and `name/bias`.
+ *
+ * @param layer the layer
+ * @param rows `[rows, inputs]`
+ * @param part the part's name, how many inputs it has, and a factor for all it gives
+ * @returns `[rows, units]`
+ */
+export function fullyConnected(
+  layer: LayerCall,
+  rows: Value,
+  { name, inputs, factor = 1 }: {
+    readonly name: string;
+    readonly inputs: number;
+    readonly factor?: number;
+  },
+): Value {
+  const { graph } = layer;
+  const scaled = (values: Float32Array) =>
+    factor === 1 ? values : values.map((value) => value * factor);
+  const weights = layer.constant(`${name}/kernel`, () => {
+    const kernel = scaled(layer.weight(`${name}/kernel`));
+    const units = kernel.length / inputs;
+    return graph.floats(`${layer.name}/${name}/kernel`, transpose(kernel, inputs, units), {
+      shape: [units, inputs],
+    });
+  });
+  const bias = layer.has(`${name}/bias`)
+    ? layer.constant(
+      `${name}/bias`,
+      () => graph.floats(`${layer.name}/${name}/bias`, scaled(layer.weight(`${name}/bias`))),
+    )
+    : undefined;
+  return rowsTimes(layer, rows, { weights, bias, name: `${layer.name}/${name}` });
+}
 
 /** The kernel `[inputs, units]` as `[units, inputs]`, which is how TFLite keeps it. */
 function weights(layer: LayerCall): Value {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type BuiltinOptions, builtinOptions } from "../format/schema.ts";
-import type { GraphBuilder, Value } from "../graph/graph.ts";
+import { type BuiltinOptions, builtinOptions, TensorType } from "../format/schema.ts";
+import type { ElementType, GraphBuilder, Value } from "../graph/graph.ts";
 
 /** Operators of one input whose output has the same shape. */
 export type UnaryOperator =
@@ -12,6 +12,8 @@ export type UnaryOperator =
   | "ELU"
   | "EXP"
   | "GELU"
+  | "HARD_SWISH"
+  | "LEAKY_RELU"
   | "LOG"
   | "LOGISTIC"
   | "LOG_SOFTMAX"
@@ -20,6 +22,7 @@ export type UnaryOperator =
   | "RELU6"
   | "RSQRT"
   | "SOFTMAX"
+  | "SQRT"
   | "TANH";
 
 /** Operators of two inputs, which are broadcast to a common shape. */
@@ -28,6 +31,7 @@ export type BinaryOperator = "ADD" | "SUB" | "MUL" | "DIV" | "MAXIMUM" | "MINIMU
 const UNARY_OPTIONS: Partial<Record<UnaryOperator, () => BuiltinOptions>> = {
   ABS: () => builtinOptions("AbsOptions"),
   EXP: () => builtinOptions("ExpOptions"),
+  HARD_SWISH: () => builtinOptions("HardSwishOptions"),
   LOG_SOFTMAX: () => builtinOptions("LogSoftmaxOptions"),
   NEG: () => builtinOptions("NegOptions"),
   SOFTMAX: () => builtinOptions("SoftmaxOptions", { beta: 1 }),
@@ -75,6 +79,66 @@ export class ElementWise {
     } = {},
   ): Value {
     return this.#graph.add({ operator, inputs: [value], options, name, shape: value.shape });
+  }
+
+  /**
+   * Compares each element with a number.
+   *
+   * @param value float32
+   * @param threshold the number
+   * @returns 1 where the element is greater, else 0
+   */
+  above(value: Value, threshold: number): Value {
+    const name = `${this.name}/greater`;
+    const above = this.#graph.add({
+      operator: "GREATER",
+      inputs: [value, this.#graph.floats(`${name}/y`, [threshold], { shape: [] })],
+      options: builtinOptions("GreaterOptions"),
+      name,
+      shape: value.shape,
+      type: "bool",
+    });
+    return this.cast(above, "float32");
+  }
+
+  /**
+   * Gives the elements another type; float32 become integers by cutting what is behind the point.
+   *
+   * @param value any value
+   * @param type the type that is wanted
+   * @returns the result; `value` itself if it has the type
+   */
+  cast(value: Value, type: "float32" | "int32"): Value {
+    if (value.type === type) return value;
+    const code = (of: ElementType) => TensorType[of.toUpperCase() as Uppercase<ElementType>];
+    const types = { inDataType: code(value.type), outDataType: code(type) };
+    return this.#graph.add({
+      operator: "CAST",
+      inputs: [value],
+      options: builtinOptions("CastOptions", types),
+      name: `${this.name}/cast`,
+      shape: value.shape,
+      type,
+    });
+  }
+
+  /**
+   * Combines the elements along some axes, which then have length 1.
+   *
+   * @param operator how
+   * @param value float32
+   * @param axes which axes, from 0
+   * @returns the result, of the same rank
+   */
+  reduce(operator: "MEAN" | "SUM" | "REDUCE_MAX", value: Value, axes: readonly number[]): Value {
+    const name = `${this.name}/${operator.toLowerCase()}`;
+    return this.#graph.add({
+      operator,
+      inputs: [value, this.#graph.integers(`${name}/axes`, axes)],
+      options: builtinOptions("ReducerOptions", { keepDims: true }),
+      name,
+      shape: value.shape.map((length, axis) => axes.includes(axis) ? 1 : length),
+    });
   }
 
   /**

@@ -9,8 +9,23 @@ import { UnsupportedLayerError } from "../graph/unsupported_layer_error.ts";
 
 export { UnsupportedLayerError };
 
-/** Turns one call of a layer into operations. */
-export type LayerConverter = (layer: LayerCall, inputs: readonly Value[]) => Value;
+/** Turns one call of a layer into operations; gives its output, or a list of several. */
+export type LayerConverter = (
+  layer: LayerCall,
+  inputs: readonly Value[],
+) => Value | readonly Value[];
+
+/** What all calls of layers share while a model is turned into a graph. */
+export interface ConversionContext {
+  /** Where the operations go. */
+  readonly graph: GraphBuilder;
+  /** What earlier calls made of the weights of each layer. */
+  readonly constants: Map<tf.layers.Layer, Map<string, Value>>;
+  /** Which steps of a sequence count, `[batch, steps, 1]` of ones and zeros, by the sequence. */
+  readonly masks: Map<Value, Value>;
+  /** Converts a layer, which may be a model, that another one wraps. */
+  readonly convert: (layer: tf.layers.Layer, inputs: readonly Value[]) => readonly Value[];
+}
 
 type SourceWeight = { readonly originalName: string; readonly shape: readonly (number | null)[] };
 
@@ -24,24 +39,81 @@ export class LayerCall {
   readonly graph: GraphBuilder;
   readonly #layer: tf.layers.Layer;
   readonly #config: Readonly<Record<string, unknown>>;
-  readonly #constants: Map<string, Value>;
+  readonly #context: ConversionContext;
+  readonly #arguments: Readonly<Record<string, unknown>>;
 
   /**
    * Looks at a layer.
    *
    * @param layer the layer
-   * @param context where its operations go, and what earlier calls made of its weights
+   * @param context what it shares with other calls
+   * @param options what to call it instead of by its own name, and what the model gives it besides
+   *   its inputs
    */
   constructor(
     layer: tf.layers.Layer,
-    context: { readonly graph: GraphBuilder; readonly constants: Map<string, Value> },
+    context: ConversionContext,
+    { name = layer.name, callArgs = {} }: {
+      readonly name?: string;
+      readonly callArgs?: Readonly<Record<string, unknown>>;
+    } = {},
   ) {
-    this.name = layer.name;
+    this.name = name;
+    this.#arguments = callArgs;
     this.className = layer.getClassName();
     this.#layer = layer;
     this.#config = layer.getConfig();
     this.graph = context.graph;
-    this.#constants = context.constants;
+    this.#context = context;
+  }
+
+  /**
+   * The layers that this one is made of.
+   *
+   * @param key the property that holds them, such as `cell`
+   * @param options what to call them; by their own names by default
+   * @returns a call of each; none if there is no such property
+   */
+  parts(key: string, options: { readonly name?: string } = {}): LayerCall[] {
+    const held = (this.#layer as unknown as Readonly<Record<string, unknown>>)[key] ?? [];
+    const layers = (Array.isArray(held) ? held : [held]) as tf.layers.Layer[];
+    return layers.map((layer) => new LayerCall(layer, this.#context, options));
+  }
+
+  /**
+   * Converts this layer for other inputs than those that the model gives it.
+   *
+   * @param inputs what to give it
+   * @returns its outputs
+   * @throws UnsupportedLayerError when it cannot be expressed exactly
+   */
+  convert(inputs: readonly Value[]): readonly Value[] {
+    return this.#context.convert(this.#layer, inputs);
+  }
+
+  /**
+   * Which steps of a sequence count: those that a layer before did not mask.
+   *
+   * @param value the sequence, `[batch, steps, …]`
+   * @returns `[batch, steps, 1]` of ones and zeros; undefined if all steps count
+   */
+  maskOf(value: Value): Value | undefined {
+    return this.#context.masks.get(value);
+  }
+
+  /**
+   * Says which steps of a sequence count for the layers after this one.
+   *
+   * @param value the sequence
+   * @param mask `[batch, steps, 1]` of ones and zeros; undefined if all count
+   */
+  setMask(value: Value, mask: Value | undefined): void {
+    if (mask !== undefined) this.#context.masks.set(value, mask);
+  }
+
+  /** Whether tfjs hands the mask of the input on to the output. */
+  get passesMask(): boolean {
+    return this.#layer.supportsMasking;
   }
 
   /**
@@ -119,8 +191,11 @@ export class LayerCall {
    * @returns the constant
    */
   constant(key: string, make: () => Value): Value {
-    const made = this.#constants.get(key) ?? make();
-    this.#constants.set(key, made);
+    const { constants } = this.#context;
+    const ofLayer = constants.get(this.#layer) ?? new Map<string, Value>();
+    constants.set(this.#layer, ofLayer);
+    const made = ofLayer.get(key) ?? make();
+    ofLayer.set(key, made);
     return made;
   }
 
@@ -146,6 +221,26 @@ export class LayerCall {
    */
   option(key: string): unknown {
     return this.#config[key] ?? undefined;
+  }
+
+  /**
+   * Whether an entry of the layer's configuration says that there is none.
+   *
+   * @param key its name in `getConfig()`
+   * @returns true if it is null, false if it is anything else or left out
+   */
+  isNull(key: string): boolean {
+    return this.#config[key] === null;
+  }
+
+  /**
+   * What the model says where it calls the layer, or else the layer's configuration.
+   *
+   * @param key the argument's name, such as `useCausalMask`
+   * @returns the argument, undefined if there is none
+   */
+  argument(key: string): unknown {
+    return this.#arguments[key] ?? this.option(key);
   }
 
   /**
@@ -192,6 +287,23 @@ export class LayerCall {
   }
 
   /**
+   * Axes of the layer's configuration.
+   *
+   * @param key their name in `getConfig()`; absent means the last axis
+   * @param rank how many axes there are to choose from
+   * @returns the axes, from 0, in ascending order
+   * @throws UnsupportedLayerError when it is anything else
+   */
+  axes(key: string, rank: number): number[] {
+    const given = [this.option(key) ?? -1].flat();
+    const axes = given.map((axis) => Number(axis) < 0 ? Number(axis) + rank : Number(axis));
+    if (axes.every((axis) => Number.isInteger(axis) && axis >= 0 && axis < rank)) {
+      return axes.sort((a, b) => a - b);
+    }
+    return this.refuse(`its ${key} is ${JSON.stringify(given)}, expected axes of ${rank}`);
+  }
+
+  /**
    * Refuses a layer whose images have their channels before height and width.
    *
    * @throws UnsupportedLayerError when the layer's `dataFormat` is `channelsFirst`
@@ -203,7 +315,7 @@ export class LayerCall {
   }
 
   #find(name: string): SourceWeight | undefined {
-    return this.#layer.weights.find(({ originalName }) => originalName.split("/").at(-1) === name);
+    return this.#layer.weights.find(({ originalName }) => `/${originalName}`.endsWith(`/${name}`));
   }
 }
 

@@ -14,9 +14,10 @@ import {
   type Value,
 } from "../graph/graph.ts";
 import { UnsupportedLayerError } from "../graph/unsupported_layer_error.ts";
-import { LayerCall } from "./layer.ts";
+import { type ConversionContext, LayerCall } from "./layer.ts";
 import { Problems, substitute, UNKNOWN } from "./problems.ts";
-import { converterOf } from "./registry.ts";
+import { refusalOf } from "./refusals.ts";
+import { converterOf, knowsMasks } from "./registry.ts";
 
 /**
  * Converts a model into a graph of float32 operations.
@@ -111,11 +112,12 @@ function isModel(layer: tf.layers.Layer): layer is tf.LayersModel {
 class Walk {
   /** What was refused on the way. */
   readonly problems = new Problems();
-  readonly #builder: GraphBuilder;
-  readonly #constants = new Map<tf.layers.Layer, Map<string, Value>>();
+  readonly #context: ConversionContext;
 
-  constructor(builder: GraphBuilder) {
-    this.#builder = builder;
+  constructor(graph: GraphBuilder) {
+    const convert = (layer: tf.layers.Layer, inputs: readonly Value[]) =>
+      this.#outputsOf(layer, inputs);
+    this.#context = { graph, constants: new Map(), masks: new Map(), convert };
   }
 
   /** The value of a symbolic tensor, computed at the first request. */
@@ -125,9 +127,10 @@ class Walk {
     const layer = tensor.sourceLayer;
     const node = layer.inboundNodes[tensor.nodeIndex]!;
     const inputs = node.inputTensors.map((input) => this.valueOf(input, values));
+    const callArgs = node.callArgs as Readonly<Record<string, unknown>> | undefined;
     const outputs = inputs.includes(UNKNOWN)
       ? node.outputTensors.map(() => UNKNOWN)
-      : this.problems.collect(() => this.#outputsOf(layer, node, inputs)) ??
+      : this.problems.collect(() => this.#outputsOf(layer, inputs, callArgs)) ??
         node.outputTensors.map(substitute);
     node.outputTensors.forEach((output, i) => values.set(output.id, outputs[i]!));
     return values.get(tensor.id)!;
@@ -135,13 +138,18 @@ class Walk {
 
   #outputsOf(
     layer: tf.layers.Layer,
-    node: tf.layers.Layer["inboundNodes"][number],
     inputs: readonly Value[],
+    callArgs: Readonly<Record<string, unknown>> = {},
   ): readonly Value[] {
-    if (inputs.length === 0) throw new UnsupportedLayerError(layer, "it is no input of the model");
-    return isModel(layer)
-      ? this.#enter(layer, inputs)
-      : [this.#convert(layer, { inputs, callArgs: node.callArgs })];
+    const refuse = (reason: string): never => {
+      throw new UnsupportedLayerError(layer, reason);
+    };
+    if (inputs.length === 0) refuse("it is no input of the model");
+    if (callArgs.training === true) {
+      refuse("it is called with training: true, so it behaves differently than at inference");
+    }
+    if (isModel(layer)) return this.#enter(layer, inputs);
+    return this.#convert(new LayerCall(layer, this.#context, { callArgs }), inputs);
   }
 
   #enter(model: tf.LayersModel, inputs: readonly Value[]): Value[] {
@@ -149,18 +157,15 @@ class Walk {
     return model.outputs.map((tensor) => this.valueOf(tensor, values));
   }
 
-  #convert(
-    layer: tf.layers.Layer,
-    { inputs, callArgs }: { readonly inputs: readonly Value[]; readonly callArgs: unknown },
-  ): Value {
-    const constants = this.#constants.get(layer) ?? new Map<string, Value>();
-    this.#constants.set(layer, constants);
-    const call = new LayerCall(layer, { graph: this.#builder, constants });
-    if ((callArgs as { readonly training?: boolean } | undefined)?.training === true) {
-      call.refuse("it is called with training: true, so it behaves differently than at inference");
+  #convert(call: LayerCall, inputs: readonly Value[]): readonly Value[] {
+    const convert = converterOf(call.className) ?? call.refuse(refusalOf(call.className));
+    const outputs = [convert(call, inputs)].flat();
+    const mask = inputs.map((input) => call.maskOf(input)).find((known) => known !== undefined);
+    if (mask === undefined || knowsMasks(call.className)) return outputs;
+    if (!call.passesMask || inputs.length > 1) {
+      call.refuse("it is given a mask, which it ignores in Keras and refuses in tfjs");
     }
-    const convert = converterOf(call.className) ??
-      call.refuse("there is no exact form of this class in TFLite, or none has been written yet");
-    return convert(call, inputs);
+    for (const output of outputs) call.setMask(output, mask);
+    return outputs;
   }
 }

@@ -5,16 +5,17 @@
  */
 import { builtinOptions } from "../format/schema.ts";
 import { type BinaryOperator, ElementWise } from "./element_wise.ts";
-import type { Value } from "../graph/graph.ts";
+import type { GraphBuilder, Value } from "../graph/graph.ts";
 import type { LayerCall, LayerConverter } from "./layer.ts";
 
 /** `Add`, `Multiply`, `Maximum`, `Minimum`: the inputs one after another. */
-const elementWise = (operator: BinaryOperator): LayerConverter => (layer, inputs) => {
-  const compute = new ElementWise(layer);
-  return sameRank(layer, inputs).reduce((a, b) =>
-    compute.binary(operator, [a, b], { name: layer.name })
-  );
-};
+const elementWise =
+  (operator: BinaryOperator) => (layer: LayerCall, inputs: readonly Value[]): Value => {
+    const compute = new ElementWise(layer);
+    return sameRank(layer, inputs).reduce((a, b) =>
+      compute.binary(operator, [a, b], { name: layer.name })
+    );
+  };
 
 /**
  * `Subtract`: the first input less the second. tfjs does not have it, so applications that need it
@@ -42,17 +43,35 @@ function sameRank(layer: LayerCall, inputs: readonly Value[]): Value[] {
 }
 
 /** `Concatenate`. */
-const concatenate: LayerConverter = (layer, inputs) => {
-  const rank = inputs[0]!.shape.length;
-  const axis = layer.number("axis", -1);
-  return layer.graph.add({
-    operator: "CONCATENATION",
-    inputs,
-    options: builtinOptions("ConcatenationOptions", { axis: axis < 0 ? axis + rank : axis }),
-    name: layer.name,
-    shape: layer.outputShape(inputs),
-  });
+const concatenateLayer: LayerConverter = (layer, inputs) => {
+  const { name } = layer;
+  return concatenate(layer.graph, inputs, { name, axis: layer.number("axis", -1) });
 };
+
+/**
+ * Puts values after one another.
+ *
+ * @param graph where the operation goes
+ * @param values at least one value; their shapes differ along the axis at most
+ * @param options the name of the result, and the axis, the last one by default
+ * @returns the joined value
+ */
+export function concatenate(
+  graph: GraphBuilder,
+  values: readonly Value[],
+  { name, axis: given = -1 }: { readonly name: string; readonly axis?: number },
+): Value {
+  const [first] = values as [Value];
+  const axis = given < 0 ? given + first.shape.length : given;
+  return graph.add({
+    operator: "CONCATENATION",
+    inputs: values,
+    options: builtinOptions("ConcatenationOptions", { axis }),
+    name,
+    shape: first.shape.with(axis, values.reduce((sum, { shape }) => sum + shape[axis]!, 0)),
+    type: first.type,
+  });
+}
 
 /** `Dot`: products summed along one axis of each input, as a product of matrices. */
 const dot: LayerConverter = (layer, inputs) => {
@@ -96,16 +115,7 @@ function normalized(
   { axis }: { readonly axis: number },
 ): Value {
   const compute = new ElementWise({ name: `${layer.name}/normalize`, graph: layer.graph });
-  const sum = layer.graph.add({
-    operator: "SUM",
-    inputs: [
-      compute.binary("MUL", [value, value]),
-      layer.graph.integers(`${compute.name}/axis`, [axis]),
-    ],
-    options: builtinOptions("ReducerOptions", { keepDims: true }),
-    name: `${compute.name}/sum`,
-    shape: value.shape.map((length, i) => i === axis ? 1 : length),
-  });
+  const sum = compute.reduce("SUM", compute.binary("MUL", [value, value]), [axis]);
   const floored = compute.binary("MAXIMUM", [sum, L2_EPSILON]);
   return compute.binary("MUL", [value, compute.unary("RSQRT", floored)]);
 }
@@ -118,6 +128,6 @@ export const mergeLayers: Readonly<Record<string, LayerConverter>> = {
   Maximum: elementWise("MAXIMUM"),
   Minimum: elementWise("MINIMUM"),
   Average: average,
-  Concatenate: concatenate,
+  Concatenate: concatenateLayer,
   Dot: dot,
 };

@@ -179,9 +179,10 @@ interface MetadataTables {
   readonly AssociatedFile: AssociatedFileTable;
 }
 
+// Marked as pure, so that a page which only converts does without.
 const TABLES: {
   readonly [Name in keyof MetadataTables]: TableDescription<FieldsOf<MetadataTables[Name]>>;
-} = {
+} = /* @__PURE__ */ (() => ({
   ModelMetadata: {
     fields: {
       name: string(0),
@@ -255,7 +256,7 @@ const TABLES: {
       version: string(4),
     },
   },
-};
+}))();
 
 /** What the metadata in a `.tflite` file is made of. */
 export const METADATA_SCHEMA: Schema = {

@@ -19,7 +19,7 @@ export const MAX_RUNTIME_BYTES = 2 ** 31;
  * (https://github.com/WebAssembly/relaxed-simd/tree/main/proposals/relaxed-simd, "Binary format").
  */
 // deno-fmt-ignore
-const RELAXED_SIMD_PROBE = new Uint8Array([
+const RELAXED_SIMD_PROBE = /* @__PURE__ */ new Uint8Array([
   0, 97, 115, 109, 1, 0, 0, 0, // magic, version 1
   1, 5, 1, 96, 0, 1, 123, // type: () → v128
   3, 2, 1, 0, // one function of that type

@@ -5,7 +5,7 @@ import type * as tf from "@tensorflow/tfjs";
 export interface LayerCase {
   readonly name: string;
   readonly inputs: readonly InputForm[];
-  readonly build: (...inputs: tf.SymbolicTensor[]) => tf.SymbolicTensor;
+  readonly build: (...inputs: tf.SymbolicTensor[]) => tf.SymbolicTensor | tf.SymbolicTensor[];
 }
 
 interface InputForm {

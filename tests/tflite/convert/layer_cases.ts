@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { ACTIVATION_CASES } from "./activation_cases.ts";
 import { CONVOLUTION_CASES } from "./convolution_cases.ts";
+import { RECURRENT_CASES } from "./recurrent_cases.ts";
 import { chain, type LayerCase, merge, PADDINGS, single, sizes } from "./layer_case.ts";
 
 const { layers } = tf;
@@ -229,4 +230,5 @@ export const LAYER_CASES: readonly LayerCase[] = [
   ...shapeCases(),
   ...normalizationCases(),
   ...mergeCases(),
+  ...RECURRENT_CASES,
 ];

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { assertEquals, assertThrows } from "@std/assert";
 import { convert } from "../../../lib/tflite/convert.ts";
 import { UnsupportedLayerError } from "../../../lib/tflite/layers/layer.ts";
-import { converterOf, SUPPORTED_LAYERS } from "../../../lib/tflite/layers/registry.ts";
+import { converterOf, supportedLayers } from "../../../lib/tflite/layers/registry.ts";
 
 const { layers } = tf;
 
@@ -18,8 +18,8 @@ const name = "the_layer";
 const REFUSALS: readonly Refusal[] = [
   {
     title: "a class without a form in TFLite",
-    shape: [4, 3],
-    layer: () => layers.gru({ units: 2, name }),
+    shape: [4, 3, 3, 1],
+    layer: () => layers.convLstm2d({ filters: 2, kernelSize: 1, name }),
     reason: "there is no exact form of this class",
   },
   {
@@ -53,16 +53,33 @@ const REFUSALS: readonly Refusal[] = [
     reason: "its axis is 1, along which tfjs itself mixes up the channels",
   },
   {
-    title: "an embedding that makes a mask",
-    shape: [4],
-    layer: () => layers.embedding({ inputDim: 5, outputDim: 2, maskZero: true, name }),
-    reason: "its maskZero makes a mask",
+    title: "a volume",
+    shape: [3, 3, 3, 1],
+    layer: () => layers.conv3d({ filters: 1, kernelSize: 1, name }),
+    reason: "TFLite Micro has no operators for volumes",
   },
   {
-    title: "a layer that masks",
+    title: "an encoding of categories",
+    shape: [3],
+    layer: () => layers.categoryEncoding({ numTokens: 4, outputMode: "multiHot", name }),
+    reason: "it checks the range of its input while it runs: do this in the program",
+  },
+  {
+    title: "a sequence of too many steps",
+    shape: [1025, 1],
+    layer: () => layers.gru({ units: 1, name }),
+    reason: "its sequence has 1025 steps, expected at most 1024",
+  },
+  {
+    title: "the states of several cells",
     shape: [4, 3],
-    layer: () => layers.masking({ maskValue: 0, name }),
-    reason: "there is no exact form of this class",
+    layer: () =>
+      layers.rnn({
+        cell: [layers.gruCell({ units: 2 }), layers.gruCell({ units: 2 })],
+        returnState: true,
+        name,
+      }),
+    reason: "it takes or gives the states of several cells",
   },
 ];
 
@@ -72,7 +89,7 @@ for (const { title, shape, layer, reason } of REFUSALS) {
     const before = tf.memory().numTensors;
     const input = tf.input({ shape });
     const refused = layer();
-    const model = tf.model({ inputs: input, outputs: refused.apply(input) as tf.SymbolicTensor });
+    const model = tf.model({ inputs: input, outputs: refused.apply(input) as tf.SymbolicTensor[] });
     const error: unknown = assertThrows(() => convert(model), UnsupportedLayerError, reason);
     assertEquals((error as UnsupportedLayerError).layerName, name);
     assertEquals((error as UnsupportedLayerError).className, refused.getClassName());
@@ -86,6 +103,26 @@ Deno.test("convert() refuses an input whose form is open", () => {
     layers: [layers.conv2d({ filters: 1, kernelSize: 1, inputShape: [null, null, 3] })],
   });
   assertThrows(() => convert(model), UnsupportedLayerError, "axis 1 of its shape");
+  model.dispose();
+});
+
+Deno.test("convert() refuses a mask that reaches a layer which makes nothing of it", () => {
+  const model = tf.sequential({
+    layers: [
+      layers.embedding({ inputDim: 5, outputDim: 2, maskZero: true, inputLength: 4 }),
+      layers.flatten({ name }),
+    ],
+  });
+  assertThrows(() => convert(model), UnsupportedLayerError, "it is given a mask");
+  model.dispose();
+});
+
+Deno.test("convert() refuses a layer that keeps its state", () => {
+  const model = tf.sequential({
+    layers: [layers.lstm({ units: 2, stateful: true, batchInputShape: [1, 4, 3] })],
+  });
+  assertThrows(() => convert(model), UnsupportedLayerError, "it is stateful");
+  model.resetStates();
   model.dispose();
 });
 
@@ -110,9 +147,9 @@ Deno.test("convert() refuses a transposed convolution with an open batch", () =>
 });
 
 Deno.test("the registry lists the classes that it converts, and no others", () => {
-  for (const className of SUPPORTED_LAYERS) {
+  for (const className of supportedLayers()) {
     assertEquals(typeof converterOf(className), "function", className);
   }
-  assertEquals(converterOf("LSTM"), undefined);
+  assertEquals(converterOf("ConvLSTM2D"), undefined);
   assertEquals(converterOf("constructor"), undefined);
 });
