@@ -189,7 +189,7 @@ export function resized(layer: LayerCall, image: Value, size: readonly [number, 
 /** Classes that act during training only, or never. */
 const IDENTITIES: readonly string[] = [
   ..."ActivityRegularization AlphaDropout AugMix Dropout GaussianDropout GaussianNoise".split(" "),
-  ..."Identity RandAugment SpatialDropout1D SpatialDropout2D SpatialDropout3D".split(" "),
+  ..."RandAugment SpatialDropout1D SpatialDropout2D SpatialDropout3D".split(" "),
   ...("Brightness ColorDegeneration ColorJitter Contrast Crop ElasticTransform Erasing Flip " +
     "GaussianBlur Grayscale Hue Invert Perspective Posterization Rotation Saturation Sharpness " +
     "Shear Translation Zoom").split(" ").map((what) => `Random${what}`),
