@@ -17,6 +17,7 @@ import {
   compileClassifier,
   cosineDecay,
   type EngineInfo,
+  examplesOf,
   recipes,
   type Schedule,
   startBackend,
@@ -25,7 +26,7 @@ import {
   versions,
 } from "../training/mod.ts";
 import { defaultOutput, modelFile, runCommand } from "./command.ts";
-import { convertTrained, examplesOf } from "./convert_trained.ts";
+import { convertTrained } from "./convert_trained.ts";
 import { DATA_OPTIONS, dataPath, datasetOptions, tellingNames } from "./data_options.ts";
 import { parseOptions } from "./options.ts";
 import { showTraining } from "./progress.ts";

@@ -16,8 +16,10 @@
  *
  * @module
  */
+export { type Checkpoint, restoreCheckpoint, takeCheckpoint } from "./checkpoint.ts";
 export { compileClassifier } from "./compile_classifier.ts";
 export type { EngineInfo } from "./engine.ts";
+export { examplesOf } from "./examples_of.ts";
 export type { BatchResult, EpochResult, History } from "./history.ts";
 export type { KernelBuild } from "./load_kernels.ts";
 export type { Metrics } from "./metrics.ts";
