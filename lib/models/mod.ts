@@ -21,5 +21,5 @@ export { InvalidLayersModelError } from "./load/invalid_layers_model_error.ts";
 export { loadModel, loadModelFiles, type ModelFiles } from "./load/load_model.ts";
 export { createCompact } from "./compact.ts";
 export { createImproved } from "./improved.ts";
-export { saveModel } from "./save_model.ts";
+export { encodeModel, type ModelFile, saveModel } from "./save_model.ts";
 export { withSoftmax } from "./with_softmax.ts";

@@ -94,6 +94,7 @@ export const ROOTS: readonly string[] = [
   "cli/digits.ts",
   "page/main.ts",
   "page/service_worker.ts",
+  "page/train/worker.ts",
 ];
 
 /** Whether a place holds a file. */

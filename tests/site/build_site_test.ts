@@ -2,7 +2,8 @@ import "#host";
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import * as esbuild from "esbuild";
 import { sha256 } from "../../lib/core/bytes.ts";
-import { addServiceWorker, buildSite, type Files } from "../../lib/site/build_site.ts";
+import { addServiceWorker, buildSite } from "../../lib/site/build_site.ts";
+import type { Files } from "../../lib/site/files.ts";
 
 const textOf = (files: Files, path: string): string => new TextDecoder().decode(files.get(path));
 

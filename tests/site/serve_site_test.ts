@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import type { Files } from "../../lib/site/build_site.ts";
+import type { Files } from "../../lib/site/files.ts";
 import { SECURITY_HEADERS } from "../../lib/site/security_headers.ts";
 import { serveSite, type SiteServer } from "../../lib/site/serve_site.ts";
 import { type RawAnswer, requestText, sendRaw } from "./raw.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import type { Files } from "../../lib/site/build_site.ts";
+import type { Files } from "../../lib/site/files.ts";
 import { writeSite } from "../../lib/site/write_site.ts";
 import { filesIn, withFolder } from "../cli/run.ts";
 
