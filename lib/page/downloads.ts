@@ -37,7 +37,11 @@ export class Downloads {
     const items = files.map(itemOf);
     list.replaceChildren(...items.map(({ item }) => item));
     this.#links = items.flatMap(({ link }) => link ?? []);
-    accuracy.textContent = trained === undefined ? "" : words.accuracy(trained);
+    const tried = files.find(({ check }) => check)?.check?.count;
+    accuracy.textContent = [
+      trained && words.result(trained),
+      tried !== undefined && words.tried(tried),
+    ].filter(Boolean).join(" ");
   }
 }
 
@@ -64,7 +68,7 @@ function itemOf(file: MadeFile): { readonly item: HTMLElement; readonly link?: s
   const title = document.createElement("span");
   title.textContent = name;
   anchor.append(title, size);
-  about.textContent = `${words.kinds[kind]} ${check ? words.compared(kind, check) : ""}`;
+  about.textContent = `${words.kinds[kind]} ${check ? words.compared(check) : ""}`;
   item.append(anchor, about);
   return { item, link };
 }

@@ -30,7 +30,7 @@ export function pageHtml(): string {
 <link rel="stylesheet" href="style.css">
 <script type="module" src="page.js"></script>
 </head>
-<body>
+<body class="empty">
 <header>
 <h1>${say(texts.title)}</h1>
 <p>${say(texts.introduction)}</p>

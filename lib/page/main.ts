@@ -51,7 +51,9 @@ const whyPlaces = {
 const area = new DrawArea(place("area"), { onChange });
 
 let isDue = false;
-/** When the oldest change happened that no reading has shown. */
+/** Whether there is ink that no reading has shown. */
+let isUnread = false;
+/** When the oldest change happened that is not shown. */
 let since = 0;
 
 undo.addEventListener("click", () => area.undo());
@@ -110,17 +112,18 @@ void keepPage({
 });
 
 /** Reads what is drawn, once for all that changes within a task. */
-function onChange(when: number): void {
+function onChange(when: number, isSame: boolean): void {
   undo.disabled = !area.canUndo;
   redo.disabled = !area.canRedo;
   clear.disabled = area.isEmpty;
   document.body.classList.toggle("empty", area.isEmpty);
+  isUnread ||= !isSame;
   if (!isDue) since = when;
   if (isDue) return;
   isDue = true;
   queueMicrotask(() => {
     isDue = false;
-    read();
+    if (isUnread) read();
     // What the browser's own tools show, and tests measure.
     performance.clearMeasures("read");
     performance.measure("read", { start: since, end: performance.now() });
@@ -129,6 +132,7 @@ function onChange(when: number): void {
 
 function read(): void {
   const { picture, strokes } = area;
+  isUnread = false;
   if (area.isEmpty) return answer.show(NOTHING);
   const pixels = picture ? picturePixels(picture) : inkPixels(strokes, area.size);
   answer.show(reader.read(pixels) ?? NOTHING);

@@ -131,6 +131,7 @@ export const texts = {
 
     loading: "Loading what trains …",
     fetching: "Fetching the images …",
+    preparing: "Unpacking the images …",
     fetched: (loaded: number, total: number) => `${megabytes(loaded)} of ${megabytes(total)} MB`,
     trains: (threads: number, reason: string | undefined) =>
       `Training on ${threads === 1 ? "one thread" : `${threads} threads`}${
@@ -158,17 +159,17 @@ export const texts = {
     curve: {
       loss: (last: number | undefined, held: number | undefined) =>
         `Loss by epoch${last === undefined ? "" : `, now ${last.toFixed(2)}`}${
-          held === undefined ? "" : `; on digits held back ${held.toFixed(3)}`
+          held === undefined ? "" : `; on unseen digits ${held.toFixed(3)}`
         }`,
       accuracy: (last: number | undefined, held: number | undefined) =>
         `Accuracy by epoch${last === undefined ? "" : `, now ${(100 * last).toFixed(1)} %`}${
-          held === undefined ? "" : `; on digits held back ${(100 * held).toFixed(1)} %`
+          held === undefined ? "" : `; on unseen digits ${(100 * held).toFixed(1)} %`
         }`,
     },
     trained: "while it learns",
-    judged: "on digits held back",
+    judged: "on unseen digits",
     numbers: "The numbers",
-    columns: ["Epoch", "Loss", "Accuracy", "Loss, held back", "Accuracy, held back", "Time"],
+    columns: ["Epoch", "Loss", "Accuracy", "Loss, unseen", "Accuracy, unseen", "Time"],
     row: ({ epoch, loss, accuracy, validation, seconds }: {
       readonly epoch: number;
       readonly loss: number;
@@ -185,42 +186,38 @@ export const texts = {
     ],
 
     downloads: "Take it home",
-    accuracy: ({ accuracy, order, epochs: count }: {
+    result: ({ accuracy, order, epochs: count }: {
       readonly accuracy: number;
       readonly order: { readonly model: string; readonly images: number; readonly seed: number };
       readonly epochs: number;
     }) =>
       `${order.model}, ${epochs(count)} of ${
         order.images.toLocaleString("en")
-      } images, seed ${order.seed}: ${
+      } images, seed ${order.seed}: of 10,000 digits that it has not seen, it reads ${
         (100 * accuracy).toFixed(2)
-      } % of 10,000 digits that it has not seen are read right.`,
+      } % right.`,
+    tried: (count: number) =>
+      `Each file has been run here on ${count} of them beside the trained model: in LiteRT, ` +
+      "Google’s own runtime, and the last in TensorFlow.js.",
     kilobytes: (bytes: number) => `${(bytes / 1000).toFixed(bytes < 10_000 ? 1 : 0)} KB`,
     kinds: {
-      "float32": "float32: as exact as it was trained.",
+      "float32": "As exact as it was trained.",
       "float16": "Weights as float16: half the size.",
       "dynamic-range": "Weights as int8: a quarter of the size.",
       "full-int8": "All in int8: for microcontrollers and accelerators.",
       "plain": "What deno task train writes, byte for byte: logits, no labels.",
-      "header": "The int8 file for TFLite Micro: C header,",
-      "source": "and C source.",
+      "header": "The int8 file for TFLite Micro: its C header …",
+      "source": "… and its C++ source.",
       "tfjs": "For TensorFlow.js: model.json and weights.bin.",
     },
-    compared: (
-      kind: string,
-      { difference, same, count }: {
-        readonly difference: number;
-        readonly same: number;
-        readonly count: number;
-      },
-    ) =>
-      kind === "header" || kind === "source"
-        ? ""
-        : `Run in ${
-          kind === "tfjs" ? "TensorFlow.js" : "LiteRT"
-        } beside the trained model: outputs differ by ${
-          difference === 0 ? "nothing" : `${rough(100 * difference)} % at most`
-        }, ${same === count ? `all ${count}` : `${same} of ${count}`} answers are the same.`,
+    compared: ({ difference, same, count }: {
+      readonly difference: number;
+      readonly same: number;
+      readonly count: number;
+    }) =>
+      `Outputs differ by ${
+        difference === 0 ? "nothing" : `${rough(100 * difference)} % at most`
+      }, ${same === count ? `all ${count}` : `${same} of ${count}`} answers are the same.`,
     notOffered: (name: string, problem: string) => `${name} is not offered: ${problem}`,
   },
 

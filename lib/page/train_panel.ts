@@ -163,8 +163,7 @@ export class TrainPanel {
       case "fetch":
         bar.value = report.loaded / report.total;
         left.textContent = words.fetched(report.loaded, report.total);
-        if (report.loaded < report.total) this.#say(words.fetching);
-        return;
+        return this.#say(report.loaded < report.total ? words.fetching : words.preparing);
       case "begin":
         this.#done = this.#progress?.epochs.length ?? 0;
         this.#timeLeft.start({ done: this.#done, at: performance.now() });

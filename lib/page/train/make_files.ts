@@ -133,7 +133,7 @@ function nameOf({ model }: Order, precision: Precision): string {
 }
 
 /** What microcontrollers compile: the file of integers, which has been tried. */
-function sourceOf({ bytes, check, problem }: MadeFile, order: Order): MadeFile[] {
+function sourceOf({ bytes, problem }: MadeFile, order: Order): MadeFile[] {
   const name = nameOf(order, "full-int8");
   const kinds = [["header", "h"], ["source", "cc"]] as const;
   const none = kinds.map(([kind, ending]): MadeFile => ({
@@ -147,7 +147,6 @@ function sourceOf({ bytes, check, problem }: MadeFile, order: Order): MadeFile[]
     return none.map((file) => ({
       ...file,
       bytes: new TextEncoder().encode(parts[file.kind as "header" | "source"].text),
-      check: check!,
     }));
   } catch (error) {
     return none.map((file) => ({ ...file, problem: errorMessage(error) }));

@@ -72,7 +72,7 @@ export interface MadeFile {
   readonly name: string;
   /** Its contents; none where the check failed. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** How it compares with the trained model; of C source, what it was made of. */
+  /** How it compares with the trained model; C source is a file that was compared, in other words. */
   readonly check?: Comparison;
   /** Why it is not offered. */
   readonly problem?: string;
