@@ -101,14 +101,17 @@ const trainPanel = new TrainPanel(yours);
 let isReady = false;
 let shownTrained: Trained | undefined;
 if (hasSimd()) await useModel(choice.chosen);
-else problem.textContent = texts.noWebAssembly;
+else {
+  problem.textContent = texts.noWebAssembly;
+  place("train").hidden = true;
+}
 await yours.load();
 trainPanel.restore();
 isReady = true;
 void keepPage({
   offer: place("update"),
   reload: place("reload"),
-  mayReload: () => area.isEmpty,
+  mayReload: () => area.isEmpty && !trainPanel.wouldBeLost,
 });
 
 /** Reads what is drawn, once for all that changes within a task. */

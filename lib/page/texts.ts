@@ -102,7 +102,7 @@ export const texts = {
   train: {
     title: "Train your own",
     introduction:
-      "A network learns here what digits look like, from 60,000 written by 500 people (MNIST, 11.5 MB, " +
+      "A network learns here what digits look like, from 60,000 that people wrote (MNIST, 11.5 MB, " +
       "fetched from this page’s own server once). What comes of it is yours to try and to take home.",
     model: "Network",
     models: {
@@ -111,8 +111,8 @@ export const texts = {
       compact: "compact, for real drawings",
     },
     about: {
-      mlp: "Two dense layers: learns in seconds, and reads tidy digits in the middle of the sheet.",
-      cnn: "Two convolutions and a dense layer: minutes, fewer mistakes on tidy digits.",
+      mlp: "Two dense layers: learns in seconds, and reads tidy digits.",
+      cnn: "Two convolutions and a dense layer: minutes, and fewer mistakes.",
       compact: "Six convolutions, and digits that are turned, slanted and moved: half an hour or " +
         "longer, and it reads what people really draw.",
     },
@@ -150,6 +150,9 @@ export const texts = {
     cannotKeep: (reason: string) => `The browser does not keep it: ${reason}`,
     pace: (epoch: number, of: number, left: number | undefined) =>
       `Epoch ${epoch} of ${of}${left === undefined ? "" : `, ${duration(left)} left`}`,
+
+    judging: (epoch: number, of: number) =>
+      `Epoch ${epoch} of ${of}: reading digits that it has not seen`,
 
     curves: { loss: "Loss: how far off it is", accuracy: "Accuracy: how many are right" },
     value: {

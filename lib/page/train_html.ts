@@ -11,12 +11,13 @@ const words = texts.train;
 
 /** The panel, as HTML. */
 export function trainHtml(): string {
-  return `<section class="train" aria-labelledby="train-title">
+  return `<section id="train" class="train" aria-labelledby="train-title">
 <h2 id="train-title">${say(words.title)}</h2>
 <p class="note">${say(words.introduction)}</p>
 <form id="train-form">
 <div class="fields">
 <label>${say(words.model)}<select id="train-model">${models()}</select></label>
+<label>${say(words.threads)}<select id="train-threads"></select></label>
 <label>${
     say(words.epochs)
   }<input id="train-epochs" type="number" required min="1" max="${MOST_EPOCHS}" value="${
@@ -26,7 +27,6 @@ export function trainHtml(): string {
 <label>${
     say(words.seed)
   }<input id="train-seed" type="number" required min="0" max="4294967295" value="1"></label>
-<label>${say(words.threads)}<select id="train-threads"></select></label>
 </div>
 <p id="train-about" class="note">${say(words.about[TRAINED[0]])}</p>
 <div class="tools">

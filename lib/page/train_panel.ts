@@ -49,6 +49,14 @@ export class TrainPanel {
     finish.addEventListener("click", () => this.#finish());
     discard.addEventListener("click", () => this.#discard());
     keep.addEventListener("change", () => this.#yours.keep(keep.checked));
+    addEventListener("beforeunload", (event) => {
+      if (this.wouldBeLost) event.preventDefault(); // the browser asks
+    });
+  }
+
+  /** Whether leaving the page now would lose a training that is under way. */
+  get wouldBeLost(): boolean {
+    return this.#worker !== undefined && !this.#yours.isKept;
   }
 
   /** Shows what was kept before: a training that can go on, or one that is done. */
@@ -175,6 +183,7 @@ export class TrainPanel {
         return this.#addEpoch(report);
       case "testing":
         left.textContent = "";
+        bar.value = report.done / report.count;
         return this.#set("busy", words.testing);
       case "converting":
         bar.value = report.done / report.count;
@@ -192,7 +201,9 @@ export class TrainPanel {
     this.#done = done;
     const rest = this.#timeLeft.update({ done, at: performance.now() }, epochs);
     bar.value = done / epochs;
-    left.textContent = words.pace(Math.min(Math.floor(done) + 1, epochs), epochs, rest);
+    left.textContent = Number.isInteger(done)
+      ? words.judging(done, epochs)
+      : words.pace(Math.ceil(done), epochs, rest);
   }
 
   #addEpoch({ epoch, checkpoint }: Extract<Report, { kind: "epoch" }>): void {

@@ -25,9 +25,12 @@ export interface YourModelEvents {
   readonly onProblem: (error: unknown) => void;
 }
 
+/** What is kept is of this form; a page that knows another form looks under another name. */
+const KEY = "training, form 1";
+
 /** Has one training at a time. */
 export class YourModel {
-  readonly #store = new KeptStore<YourTraining>("training");
+  readonly #store = new KeptStore<YourTraining>(KEY);
   readonly #events: YourModelEvents;
   #training: YourTraining | undefined;
   #isKept = false;

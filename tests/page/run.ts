@@ -14,7 +14,7 @@ import { Report } from "../hosts/report.ts";
 import { startBrowser } from "../hosts/run_in_browser.ts";
 import { HANDS, strokesOf } from "./hands.ts";
 import { serveDrawing } from "./serve_drawing.ts";
-import { assertAsInDeno, trainHere, trainInPage } from "./training.ts";
+import { assertAsInDeno, hears, order, trainHere, trainInPage } from "./training.ts";
 import {
   endEarly,
   openFiles,
@@ -337,13 +337,25 @@ async function readOffline(visitor: Visitor, url: string, end: () => Promise<voi
 }
 
 async function audit(visitor: Visitor): Promise<void> {
-  await trainInPage(visitor, { epochs: 1, images: 1_000 });
+  await auditBoth(visitor);
+  await order(visitor, { epochs: 50, images: 5_000 });
+  await visitor.press("train-start");
+  await visitor.page.waitForSelector("#train-epochs-done tr", { timeout: 60_000 });
+  await visitor.press("train-stop");
   await visitor.page.$$eval("details", (parts) => parts.forEach((part) => part.open = true));
+  await auditBoth(visitor);
+  await visitor.press("train-finish");
+  await hears(visitor, /^Trained for/);
   await write(visitor, [5, 9]);
+  await auditBoth(visitor);
+}
+
+/** Light and dark. */
+async function auditBoth({ page }: Visitor): Promise<void> {
   for (const scheme of ["light", "dark"]) {
-    await visitor.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
-    await visitor.page.evaluate(axe.source);
-    const { violations } = await visitor.page.evaluate("axe.run()") as axe.AxeResults;
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate("axe.run()") as axe.AxeResults;
     assertEquals(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), []);
   }
 }

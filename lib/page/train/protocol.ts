@@ -36,7 +36,8 @@ export type Report =
   | { readonly kind: "begin"; readonly engine: EngineInfo }
   | { readonly kind: "batch"; readonly batch: BatchResult }
   | { readonly kind: "epoch"; readonly epoch: EpochResult; readonly checkpoint: Checkpoint }
-  | { readonly kind: "testing" }
+  /** How many test images are read, of how many. */
+  | { readonly kind: "testing"; readonly done: number; readonly count: number }
   /** Which of the files is made and run, from 0. */
   | { readonly kind: "converting"; readonly done: number; readonly count: number }
   | { readonly kind: "done"; readonly trained: Trained }

@@ -3,9 +3,12 @@
  *
  * @module
  */
+import type { NdArray } from "../../core/nd_array.ts";
+import type { Sequential } from "../../core/tensorflow.ts";
 import { type Dataset, type Images, type Mnist, normalize, sliceImages } from "../../data/mod.ts";
 import { gatherImages } from "../../data/gather_images.ts";
-import { evaluate } from "../../evaluation/evaluate.ts";
+import { predictLogits } from "../../evaluation/evaluate.ts";
+import { scoreLogits } from "../../evaluation/score.ts";
 import { createModel } from "../../models/create_model.ts";
 import {
   compileClassifier,
@@ -20,8 +23,11 @@ import { makeFiles } from "./make_files.ts";
 import { type Order, recipeOf } from "./order.ts";
 import type { Progress, Report, Trained } from "./protocol.ts";
 
-/** Each so-manieth test image judges an epoch: all of them would take as long as training. */
-const EACH = 5;
+/** How many test images judge an epoch: a tenth of those that it has learnt from, within limits. */
+const JUDGES = { share: 0.1, least: 500, most: 2_000 } as const;
+
+/** How many test images are read before somebody is told. */
+const SLICE = 500;
 
 const LABELS: readonly string[] = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 
@@ -65,9 +71,9 @@ export async function trainFromScratch(
     if (from) await restoreCheckpoint(model, from.checkpoint);
     const examples = examplesOf(data, { seed, recipe, isDigits: true });
     const done = await trainEpochs(model, { order, from, examples, mnist, handles });
-    report({ kind: "testing" });
     const testImages = normalize(mnist.test.images);
-    const { accuracy } = evaluate(model, { images: testImages, labels: mnist.test.labels });
+    const logits = await readAll(model, testImages, report);
+    const { accuracy } = scoreLogits(logits, mnist.test.labels);
     const sources = { order, labels: LABELS, images: data.images, examples, testImages };
     const files = await makeFiles(model, sources, (done, count) => {
       report({ kind: "converting", done, count });
@@ -89,7 +95,7 @@ interface Epochs {
 }
 
 async function trainEpochs(
-  model: ReturnType<typeof createModel>,
+  model: Sequential,
   { order, from, examples, mnist, handles: { report, finish, pause } }: Epochs,
 ): Promise<Pick<Trained, "epochs" | "isPart">> {
   const recipe = recipeOf(order);
@@ -106,7 +112,7 @@ async function trainEpochs(
     schedule: recipe.schedule,
     // It changes nothing: nobody chooses by it.
     ...(recipe.validationSplit === undefined
-      ? { validationData: judges(mnist.test) }
+      ? { validationData: judges(mnist.test, order.images) }
       : { validationSplit: recipe.validationSplit }),
     signal: finish,
     pause,
@@ -130,10 +136,33 @@ function firstOf(
 }
 
 /** Some test images, from the tidy half of them and from the other. */
-function judges({ images, labels }: Dataset<Images<Uint8Array>>): Dataset<Images<Float32Array>> {
-  const chosen = Uint32Array.from({ length: Math.floor(labels.length / EACH) }, (_, i) => EACH * i);
+function judges(
+  { images, labels }: Dataset<Images<Uint8Array>>,
+  learnt: number,
+): Dataset<Images<Float32Array>> {
+  const count = Math.min(Math.max(JUDGES.least, JUDGES.share * learnt), JUDGES.most);
+  const step = Math.floor(labels.length / count);
+  const chosen = Uint32Array.from({ length: count }, (_, i) => step * i);
   return {
     images: normalize(gatherImages(images, chosen)),
     labels: Uint8Array.from(chosen, (index) => labels[index]!),
   };
+}
+
+/** What the model gives for all test images. */
+async function readAll(
+  model: Sequential,
+  images: Images<Float32Array>,
+  report: Handles["report"],
+): Promise<NdArray> {
+  const [count] = images.shape;
+  const parts: Float32Array[] = [];
+  for (let done = 0; done < count; done += SLICE) {
+    report({ kind: "testing", done, count });
+    parts.push(predictLogits(model, sliceImages(images, done, done + SLICE)).data);
+    await new Promise((resolve) => setTimeout(resolve)); // messages are sent and heard
+  }
+  const data = new Float32Array(count * LABELS.length);
+  parts.forEach((part, i) => data.set(part, i * SLICE * LABELS.length));
+  return { data, shape: [count, LABELS.length] };
 }
