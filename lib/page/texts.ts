@@ -28,6 +28,15 @@ const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
 const epochs = (count: number) => count === 1 ? "1 epoch" : `${count} epochs`;
 
+/** How much was trained, the last epoch perhaps not to its end. */
+function trainedFor({ epochs: count, isPart }: {
+  readonly epochs: number;
+  readonly isPart: boolean;
+}): string {
+  if (!isPart) return epochs(count);
+  return count === 0 ? "a part of an epoch" : `${epochs(count)} and a part`;
+}
+
 /** The words of the page. */
 export const texts = {
   language: "en",
@@ -103,7 +112,7 @@ export const texts = {
     title: "Train your own",
     introduction:
       "A network learns here what digits look like, from 60,000 that people wrote (MNIST, 11.5 MB, " +
-      "fetched from this page’s own server once). What comes of it is yours to try and to take home.",
+      "fetched from this page’s own server once). What comes of it is yours, to try and to take home.",
     model: "Network",
     models: {
       mlp: "mlp, the tutorial’s",
@@ -142,7 +151,8 @@ export const texts = {
     finishing: "Ending after this step …",
     testing: "Reading 10,000 digits that it has not seen …",
     converting: "Making the files, and running each …",
-    done: (count: number) => `Trained for ${epochs(count)}: draw, it reads now`,
+    done: (trained: { readonly epochs: number; readonly isPart: boolean }) =>
+      `Trained for ${trainedFor(trained)}: draw, it reads now`,
     wasKept: (done: number, of: number) => `Kept here: a training, ${done} of ${epochs(of)} done`,
     canGoOn: (done: number, of: number) => `It can go on: ${done} of ${epochs(of)} are done`,
     failed: (reason: string) => `The training has ended: ${reason}`,
@@ -189,12 +199,13 @@ export const texts = {
     ],
 
     downloads: "Take it home",
-    result: ({ accuracy, order, epochs: count }: {
+    result: ({ accuracy, order, ...trained }: {
       readonly accuracy: number;
       readonly order: { readonly model: string; readonly images: number; readonly seed: number };
       readonly epochs: number;
+      readonly isPart: boolean;
     }) =>
-      `${order.model}, ${epochs(count)} of ${
+      `${order.model}, ${trainedFor(trained)} of ${
         order.images.toLocaleString("en")
       } images, seed ${order.seed}: of 10,000 digits that it has not seen, it reads ${
         (100 * accuracy).toFixed(2)

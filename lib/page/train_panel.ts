@@ -222,7 +222,7 @@ export class TrainPanel {
     const progress = trained.isPart ? undefined : this.#progress;
     this.#end();
     this.#places.bar.value = 1;
-    this.#set("idle", words.done(trained.epochs));
+    this.#set("idle", words.done(trained));
     this.#yours.set({ order: trained.order, trained, ...(progress && { progress }) });
   }
 

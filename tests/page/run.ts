@@ -23,7 +23,7 @@ import {
   trainAndTakeHome,
   trainOffline,
 } from "./training_checks.ts";
-import { takeNewVersion, trainOnPlainServer } from "./versions.ts";
+import { missImages, takeNewVersion, trainOnPlainServer } from "./versions.ts";
 import { type PointerKind, Visitor } from "./visitor.ts";
 
 const PROJECT = new URL("../../", import.meta.url);
@@ -87,6 +87,7 @@ async function main(args: readonly string[]): Promise<void> {
       "trains without its server, too",
       () => withoutServer(browser, trainOffline),
     );
+    await check("says what is wrong with the images", () => missImages(browser));
     await check("offers a newer version of itself", () => takeNewVersion(browser));
     await check(
       "trains with threads on a server that sends no headers",

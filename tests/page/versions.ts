@@ -1,11 +1,13 @@
 /** The page in two versions, one after the other at the same address, and on a server of files only. */
 /// <reference lib="dom" />
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import * as esbuild from "esbuild";
 import type { Browser } from "puppeteer-core";
+import { encodeIdx } from "../../lib/data/mod.ts";
 import { addServiceWorker, buildSite } from "../../lib/site/build_site.ts";
 import { contentType } from "../../lib/site/content_type.ts";
 import { bytesOf, type Content, type Files } from "../../lib/site/files.ts";
+import { gzip } from "../../lib/site/gzip.ts";
 import { serveSite } from "../../lib/site/serve_site.ts";
 import { hears, trainInPage } from "./training.ts";
 import { Visitor } from "./visitor.ts";
@@ -74,6 +76,38 @@ async function newerThan(files: Files): Promise<Files> {
     );
   } finally {
     await esbuild.stop();
+  }
+}
+
+/** Images that are not MNIST's, and images that are not there, are told, and the page lives on. */
+export async function missImages(browser: Browser): Promise<void> {
+  const labels = "mnist/train-labels-idx1-ubyte.gz";
+  const files = await buildSite();
+  const others = await gzip(encodeIdx(new Uint8Array(60_000), [60_000]));
+  const cases: readonly (readonly [Content | undefined, RegExp])[] = [
+    [others, /Cannot trust "train-labels-idx1-ubyte": SHA-256 is [0-9a-f]{64}, expected /],
+    [others.slice(0, 20), /Cannot decompress "train-labels-idx1-ubyte": it is damaged/],
+    [undefined, /Cannot fetch "train-labels-idx1-ubyte.gz": the server answers 404/],
+  ];
+  for (const [content, message] of cases) {
+    const changed = new Map(files);
+    if (content) changed.set(labels, content);
+    else changed.delete(labels);
+    await using server = await serveSite(changed, { host: "127.0.0.1", port: 0 });
+    await using visitor = await Visitor.open(browser, server.link);
+    await visitor.press("train-start");
+    await visitor.page.waitForFunction(
+      () => document.querySelector("#train-problem")!.textContent !== "",
+      { timeout: 60_000 },
+    );
+    assertMatch(await visitor.text("#train-problem"), message);
+    const { start, progress } = await visitor.page.evaluate(() => ({
+      start: document.querySelector<HTMLElement>("#train-start")!.hidden,
+      progress: document.querySelector<HTMLElement>("#train-progress")!.hidden,
+    }));
+    assertEquals({ start, progress }, { start: false, progress: true });
+    await visitor.draw([[{ x: 0.5, y: 0.2 }, { x: 0.5, y: 0.8 }]]);
+    assertEquals(await visitor.digits(), "1");
   }
 }
 
