@@ -21,6 +21,7 @@ import {
   reloadInTheMidst,
   stopAndGoOn,
   trainAndTakeHome,
+  trainCompact,
   trainOffline,
 } from "./training_checks.ts";
 import { missImages, takeNewVersion, trainOnPlainServer } from "./versions.ts";
@@ -77,6 +78,7 @@ async function main(args: readonly string[]): Promise<void> {
     await visit("changes the model", changeModel);
     await visit("opens a .tflite, and says what is none", openFiles);
     await visit("trains from scratch, and each file is what it says", trainAndTakeHome);
+    await visit("trains by another network's recipe, with Deno's bytes", trainCompact);
     await visit("stops a training and goes on, with Deno's bytes", stopAndGoOn);
     await visit("ends a training early", endEarly);
     await visit(

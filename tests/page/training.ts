@@ -2,13 +2,20 @@
 /// <reference lib="dom" />
 import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
+import { convertTrained } from "../../lib/cli/convert_trained.ts";
 import { loadMnist } from "../../lib/data/mod.ts";
 import { normalize, sliceImages } from "../../lib/data/normalize.ts";
 import { predictLogits } from "../../lib/evaluation/mod.ts";
 import { createModel, withSoftmax } from "../../lib/models/mod.ts";
 import type { Order } from "../../lib/page/train/order.ts";
 import { convert } from "../../lib/tflite/mod.ts";
-import { compileClassifier, startBackend, train } from "../../lib/training/mod.ts";
+import {
+  compileClassifier,
+  examplesOf,
+  recipes,
+  startBackend,
+  train,
+} from "../../lib/training/mod.ts";
 import type { Visitor } from "./visitor.ts";
 
 /** Longer than a training of a few thousand images takes beside other work. */
@@ -126,6 +133,33 @@ async function trainMlp(
   model.optimizer.dispose();
   model.dispose();
   return reference;
+}
+
+/** What `deno task train --model compact` makes of the first images. */
+export async function trainCompactHere(
+  { epochs, images: count, seed }: Pick<Order, "epochs" | "images" | "seed">,
+): Promise<Uint8Array> {
+  await startBackend();
+  const recipe = recipes.compact;
+  const { train: { images: all, labels } } = await loadMnist();
+  const images = sliceImages(all, 0, count);
+  const data = { images, labels: labels.subarray(0, count) };
+  const examples = examplesOf(data, { seed, recipe, isDigits: true });
+  const model = createModel("compact", { seed });
+  compileClassifier(model, recipe);
+  const { batchSize, augment, schedule, validationSplit } = recipe;
+  await train(model, examples, { epochs, seed, batchSize, augment, schedule, validationSplit });
+  const bytes = await convertTrained(model, {
+    precision: "float32",
+    recipe,
+    seed,
+    images,
+    examples,
+    classNames: undefined,
+  });
+  model.optimizer.dispose();
+  model.dispose();
+  return bytes;
 }
 
 /** The bytes of a download are those of Deno. */

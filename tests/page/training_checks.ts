@@ -14,6 +14,7 @@ import {
   downloadAll,
   hears,
   order,
+  trainCompactHere,
   trainHere,
   trainInPage,
 } from "./training.ts";
@@ -98,6 +99,26 @@ async function checkFiles(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): 
     readZipDirectory(zip, zip.length - 22).map(({ name }) => name),
     ["weights.bin", "model.json"],
   );
+}
+
+/** A network with a recipe of its own: changed images, a schedule, images held back, a threshold. */
+export async function trainCompact(visitor: Visitor): Promise<void> {
+  const wanted = { epochs: 2, images: 1_000, seed: 2 } as const;
+  await visitor.page.select("#train-model", "compact");
+  assertEquals(
+    await visitor.page.$eval("#train-epochs", (input) => (input as HTMLInputElement).value),
+    "20",
+    "its recipe is suggested",
+  );
+  await trainInPage(visitor, wanted);
+  const folder = await Deno.makeTempDir();
+  try {
+    const files = await downloadAll(visitor, folder);
+    assertEquals(files.has("plain"), false, "the float32 file is what deno task train writes");
+    assertEquals(files.get("float32"), new Uint8Array(await trainCompactHere(wanted)));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
 
 /** Stops in the midst of an epoch, waits, goes on. */

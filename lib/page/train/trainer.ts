@@ -7,9 +7,11 @@ import type { NdArray } from "../../core/nd_array.ts";
 import type { Sequential } from "../../core/tensorflow.ts";
 import { type Dataset, type Images, type Mnist, normalize, sliceImages } from "../../data/mod.ts";
 import { gatherImages } from "../../data/gather_images.ts";
-import { predictLogits } from "../../evaluation/evaluate.ts";
 import { scoreLogits } from "../../evaluation/score.ts";
 import { createModel } from "../../models/create_model.ts";
+import { convert } from "../../tflite/convert.ts";
+import { Interpreter } from "../../tflite/runtime/interpreter.ts";
+import { predict } from "../../tflite/runtime/predict.ts";
 import {
   compileClassifier,
   examplesOf,
@@ -149,20 +151,24 @@ function judges(
   };
 }
 
-/** What the model gives for all test images. */
+/** What the model gives for all test images: as a file in LiteRT, which takes half of tfjs' time. */
 async function readAll(
   model: Sequential,
   images: Images<Float32Array>,
   report: Handles["report"],
 ): Promise<NdArray> {
   const [count] = images.shape;
-  const parts: Float32Array[] = [];
-  for (let done = 0; done < count; done += SLICE) {
-    report({ kind: "testing", done, count });
-    parts.push(predictLogits(model, sliceImages(images, done, done + SLICE)).data);
-    await new Promise((resolve) => setTimeout(resolve)); // messages are sent and heard
-  }
   const data = new Float32Array(count * LABELS.length);
-  parts.forEach((part, i) => data.set(part, i * SLICE * LABELS.length));
+  const interpreter = await Interpreter.create(convert(model), { name: model.name });
+  try {
+    for (let done = 0; done < count; done += SLICE) {
+      report({ kind: "testing", done, count });
+      const slice = sliceImages(images, done, done + SLICE);
+      data.set(predict(interpreter, slice).data, done * LABELS.length);
+      await new Promise((resolve) => setTimeout(resolve)); // messages are sent and heard
+    }
+  } finally {
+    interpreter.dispose();
+  }
   return { data, shape: [count, LABELS.length] };
 }
