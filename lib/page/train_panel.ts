@@ -8,8 +8,9 @@ import type { EpochResult } from "../training/history.ts";
 import { Curves } from "./curves.ts";
 import { texts } from "./texts.ts";
 import { TimeLeft } from "./time_left.ts";
-import { type Order, recipeOf, TRAINED } from "./train/order.ts";
+import type { Order } from "./train/order.ts";
 import type { Progress, Report, Request } from "./train/protocol.ts";
+import { TrainForm } from "./train_form.ts";
 import { findTrainPlaces, showState, type TrainState } from "./train_places.ts";
 import type { YourModel } from "./your_model.ts";
 
@@ -18,13 +19,11 @@ declare const TRAIN_WORKER: string;
 
 const words = texts.train;
 
-/** The most threads that are offered; more seldom pay. */
-const MOST_THREADS = 8;
-
 /** The panel. The worker and all that it needs are loaded when a training begins. */
 export class TrainPanel {
   readonly #places = findTrainPlaces();
   readonly #curves = new Curves(this.#places.curves);
+  readonly #form = new TrainForm(this.#places, (order) => this.#begin(order));
   readonly #yours: YourModel;
   #timeLeft = new TimeLeft();
   #worker: Worker | undefined;
@@ -37,13 +36,7 @@ export class TrainPanel {
   /** @param yours where the model goes */
   constructor(yours: YourModel) {
     this.#yours = yours;
-    const { form, model, stop, goOn, finish, discard, keep } = this.#places;
-    this.#offerThreads();
-    model.addEventListener("change", () => this.#suggest());
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#begin(this.#wanted());
-    });
+    const { stop, goOn, finish, discard, keep } = this.#places;
     stop.addEventListener("click", () => this.#ask({ kind: "stop" }, "stopped", words.stopped));
     goOn.addEventListener("click", () => this.#goOn());
     finish.addEventListener("click", () => this.#finish());
@@ -67,49 +60,9 @@ export class TrainPanel {
     if (this.#worker || !order || !progress || progress.epochs.length >= order.epochs) return;
     this.#order = order;
     this.#progress = progress;
-    this.#showOrder(order);
+    this.#form.show(order);
     this.#showEpochs(order, progress.epochs);
     this.#set("kept", words.wasKept(progress.epochs.length, order.epochs));
-  }
-
-  #offerThreads(): void {
-    const { threads } = this.#places;
-    if (!crossOriginIsolated) {
-      threads.append(new Option(words.oneThread, ""));
-      return;
-    }
-    threads.append(new Option(words.usefulThreads, ""));
-    for (let count = 1; count <= Math.min(navigator.hardwareConcurrency, MOST_THREADS); count++) {
-      threads.append(new Option(`${count}`));
-    }
-  }
-
-  /** Another model, another number of epochs. */
-  #suggest(): void {
-    const { model, epochs, about } = this.#places;
-    const name = model.value as Order["model"];
-    epochs.value = `${recipeOf({ model: name }).epochs}`;
-    about.textContent = words.about[name];
-  }
-
-  #wanted(): Order {
-    const { model, epochs, images, seed, threads } = this.#places;
-    return {
-      model: TRAINED.find((name) => name === model.value)!,
-      epochs: epochs.valueAsNumber,
-      images: Number(images.value),
-      seed: seed.valueAsNumber,
-      ...(threads.value !== "" && { threads: Number(threads.value) }),
-    };
-  }
-
-  #showOrder({ model, epochs, images, seed }: Order): void {
-    const places = this.#places;
-    places.model.value = model;
-    this.#suggest();
-    places.epochs.value = `${epochs}`;
-    places.images.value = `${images}`;
-    places.seed.value = `${seed}`;
   }
 
   #begin(order: Order, from?: Progress): void {

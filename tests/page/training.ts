@@ -168,14 +168,17 @@ export async function assertAsInDeno(visitor: Visitor, wanted: Parameters<typeof
   try {
     const files = await downloadAll(visitor, folder);
     const { plain } = await trainHere(wanted);
-    assert(equal(files.get("plain")!, plain), "the page's file is the one that Deno makes");
+    assertSameBytes(files.get("plain"), plain);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-function equal(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, i) => byte === right[i]);
+/** Files are the same; how large ones differ, nobody could read. */
+export function assertSameBytes(found: Uint8Array | undefined, expected: Uint8Array): void {
+  const isSame = found?.length === expected.length &&
+    found.every((byte, i) => byte === expected[i]);
+  assert(isSame, "the page's file is the one that Deno makes");
 }
 
 /** Curves grow, and are told in words and numbers. */

@@ -11,6 +11,7 @@ import { HANDS, strokesOf } from "./hands.ts";
 import {
   assertAsInDeno,
   assertCurves,
+  assertSameBytes,
   downloadAll,
   hears,
   order,
@@ -71,7 +72,7 @@ async function checkFiles(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): 
     "tfjs",
   ]);
   const { plain, images, logits, probabilities } = await trainHere(SMALL);
-  assertEquals(files.get("plain"), plain, "the same seed gives Deno's bytes");
+  assertSameBytes(files.get("plain"), plain);
   for (const [kind, tolerance] of Object.entries(TOLERANCES)) {
     const bytes = files.get(kind)!;
     const { precision, modelDescription } = inspect(bytes, { name: kind });
@@ -93,7 +94,7 @@ async function checkFiles(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): 
   const array = [...text("source").matchAll(/0x([0-9a-f]{2})/g)].map(([, byte]) =>
     parseInt(byte!, 16)
   );
-  assertEquals(new Uint8Array(array), files.get("full-int8"));
+  assertSameBytes(files.get("full-int8"), new Uint8Array(array));
   const zip = files.get("tfjs")!;
   assertEquals(
     readZipDirectory(zip, zip.length - 22).map(({ name }) => name),
@@ -115,7 +116,7 @@ export async function trainCompact(visitor: Visitor): Promise<void> {
   try {
     const files = await downloadAll(visitor, folder);
     assertEquals(files.has("plain"), false, "the float32 file is what deno task train writes");
-    assertEquals(files.get("float32"), new Uint8Array(await trainCompactHere(wanted)));
+    assertSameBytes(files.get("float32"), await trainCompactHere(wanted));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
