@@ -1,4 +1,5 @@
-import { areNumbers } from "../datasets/mod.ts";
+// By its own file: a page that trains loads no decoders of pictures.
+import { areNumbers } from "../datasets/align_classes.ts";
 import type { ModelDescription } from "../tflite/mod.ts";
 
 /**

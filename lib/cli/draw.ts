@@ -6,6 +6,7 @@
 import "#host";
 import {
   buildSite,
+  bytesOf,
   type Files,
   isEverywhere,
   openBrowser,
@@ -70,7 +71,8 @@ function checkBuild({ build, port, host, open }: Given): void {
 async function write(files: Files, build: string, signal: AbortSignal): Promise<void> {
   const folder = userPath(build);
   await writeSite(folder, files, { signal });
-  const bytes = [...files.values()].reduce((sum, { length }) => sum + length, 0);
+  const contents = await Promise.all([...files.values()].map(bytesOf));
+  const bytes = contents.reduce((sum, { length }) => sum + length, 0);
   console.log(
     `Saved: ${shownPath(folder)}, ${files.size} files, ${bytes.toLocaleString("en")} bytes`,
   );

@@ -16,6 +16,7 @@ import { type Precision, PRECISIONS } from "../tflite/mod.ts";
 import {
   cosineDecay,
   type EngineInfo,
+  examplesOf,
   type Recipe,
   recipes,
   type Schedule,
@@ -24,7 +25,7 @@ import {
   versions,
 } from "../training/mod.ts";
 import { defaultOutput, modelFile, runCommand } from "./command.ts";
-import { convertTrained, examplesOf } from "./convert_trained.ts";
+import { convertTrained } from "./convert_trained.ts";
 import { DATA_OPTIONS, dataPath, datasetOptions, tellingNames } from "./data_options.ts";
 import { parseOptions } from "./options.ts";
 import { showTraining } from "./progress.ts";

@@ -48,8 +48,8 @@ export interface LoadMnistOptions {
 /** How many classes MNIST has, and data sets in its form. */
 const CLASSES = 10;
 
-/** SHA-256 of the official files, not compressed (the values of yann.lecun.com's archives). */
-const SHA256: Readonly<Record<string, string>> = {
+/** SHA-256 of the official files by their names, not compressed (those of yann.lecun.com's archives). */
+export const MNIST_SHA256: Readonly<Record<string, string>> = {
   "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
   "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
   "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
@@ -100,6 +100,6 @@ export const packagedMnist: DataSource = {
 async function packagedFile(name: string) {
   const path = await currentHost().findMnist(name);
   const bytes = await readIdxFile(path);
-  await checkSha256(bytes, { expected: SHA256[name]!, name: path });
+  await checkSha256(bytes, { expected: MNIST_SHA256[name]!, name: path });
   return { path, bytes };
 }

@@ -30,5 +30,5 @@ export {
 export { readCompanion } from "./load/read_companion.ts";
 export { createCompact } from "./compact.ts";
 export { createImproved } from "./improved.ts";
-export { saveModel } from "./save_model.ts";
+export { encodeModel, type ModelFile, saveModel } from "./save_model.ts";
 export { withSoftmax } from "./with_softmax.ts";

@@ -9,8 +9,13 @@ import { trace } from "./trace.ts";
 
 /** What the drawing area tells. */
 export interface DrawAreaEvents {
-  /** The drawing is another one. `since` is when the reader's hand moved, on `performance.now()`'s clock. */
-  readonly onChange: (since: number) => void;
+  /**
+   * The drawing is another one, or the same and its last stroke is done.
+   *
+   * @param since when the reader's hand moved, on `performance.now()`'s clock
+   * @param isSame whether the ink is what it was at the last change
+   */
+  readonly onChange: (since: number, isSame: boolean) => void;
 }
 
 /** Draws what pointers draw. */
@@ -101,7 +106,7 @@ export class DrawArea {
     const since = performance.now();
     work();
     this.#paint();
-    this.#events.onChange(since);
+    this.#events.onChange(since, false);
   }
 
   #begin(event: PointerEvent): void {
@@ -112,7 +117,7 @@ export class DrawArea {
     this.#dropPicture();
     this.#open.set(event.pointerId, [this.#placeOf(event)]);
     this.#paint();
-    this.#events.onChange(event.timeStamp);
+    this.#events.onChange(event.timeStamp, false);
   }
 
   #go(event: PointerEvent): void {
@@ -122,16 +127,19 @@ export class DrawArea {
     const moves = event.getCoalescedEvents?.() ?? [];
     for (const move of moves.length > 0 ? moves : [event]) stroke.push(this.#placeOf(move));
     this.#paint();
-    this.#events.onChange(event.timeStamp);
+    this.#events.onChange(event.timeStamp, false);
   }
 
   #end(event: PointerEvent): void {
     const stroke = this.#open.get(event.pointerId);
     if (stroke === undefined) return;
     this.#open.delete(event.pointerId);
-    this.#strokes.add(stroke);
+    // It ends where it was last, unless a browser tells of no move to there.
+    const [end, last] = [this.#placeOf(event), stroke.at(-1)!];
+    const isSame = end.x === last.x && end.y === last.y || event.type === "pointercancel";
+    this.#strokes.add(isSame ? stroke : [...stroke, end]);
     this.#paint();
-    this.#events.onChange(event.timeStamp);
+    this.#events.onChange(event.timeStamp, isSame);
   }
 
   #placeOf({ clientX, clientY }: PointerEvent): Place {

@@ -7,6 +7,7 @@
 import { escapeXml } from "../core/text.ts";
 import { POLICY } from "./policy.ts";
 import { texts } from "./texts.ts";
+import { trainHtml } from "./train_html.ts";
 
 const say = escapeXml;
 
@@ -29,7 +30,7 @@ export function pageHtml(): string {
 <link rel="stylesheet" href="style.css">
 <script type="module" src="page.js"></script>
 </head>
-<body>
+<body class="empty">
 <header>
 <h1>${say(texts.title)}</h1>
 <p>${say(texts.introduction)}</p>
@@ -76,8 +77,17 @@ export function pageHtml(): string {
 <label for="model">${say(texts.model)}</label>
 <select id="model"></select>
 <p id="facts" class="note"></p>
+<div class="tools">
+<label class="button"><input id="open-model" type="file" accept=".tflite">${
+    say(texts.openModel)
+  }</label>
+</div>
 </section>
+${trainHtml()}
 </main>
+<div id="update" role="status" hidden><p>${
+    say(texts.update)
+  }</p><button id="reload" type="button">${say(texts.reload)}</button></div>
 </body>
 </html>
 `;

@@ -7,13 +7,20 @@
 import { errorMessage } from "../core/text.ts";
 import { Answer } from "./answer.ts";
 import { offerCamera } from "./camera.ts";
+import { Downloads } from "./downloads.ts";
 import { DrawArea } from "./draw_area.ts";
+import { listenForFiles } from "./given_files.ts";
 import { hasSimd } from "./has_simd.ts";
 import { inkPixels } from "./ink_pixels.ts";
-import { decodePicture, listenForPictures, picturePixels } from "./picture_pixels.ts";
-import { type ModelFacts, Reader } from "./reader.ts";
+import { keepPage } from "./keep_page.ts";
+import { ModelChoice, type Offer } from "./model_choice.ts";
+import { decodePicture, picturePixels } from "./picture_pixels.ts";
+import { checkModel, type ModelFacts, Reader } from "./reader.ts";
 import { texts } from "./texts.ts";
+import type { Trained } from "./train/protocol.ts";
+import { TrainPanel } from "./train_panel.ts";
 import { clearWhy, showWhy } from "./why.ts";
+import { YourModel, type YourTraining } from "./your_model.ts";
 
 /** The models that may be there, first the one that it begins with. */
 declare const MODELS: readonly (keyof typeof texts.models)[];
@@ -27,7 +34,6 @@ const [undo, redo, clear] = ["undo", "redo", "clear"].map(place<HTMLButtonElemen
   HTMLButtonElement,
   HTMLButtonElement,
 ];
-const chooser = place<HTMLSelectElement>("model");
 const problem = place("problem");
 
 const reader = new Reader();
@@ -45,7 +51,9 @@ const whyPlaces = {
 const area = new DrawArea(place("area"), { onChange });
 
 let isDue = false;
-/** When the oldest change happened that no reading has shown. */
+/** Whether there is ink that no reading has shown. */
+let isUnread = false;
+/** When the oldest change happened that is not shown. */
 let since = 0;
 
 undo.addEventListener("click", () => area.undo());
@@ -60,13 +68,9 @@ addEventListener("keydown", (event) => {
   if (isRedo) area.redo();
   else area.undo();
 });
-listenForPictures(place("picture"), async (file) => {
+listenForFiles([place("picture"), place("open-model")], (file) => {
   problem.textContent = "";
-  try {
-    area.show(await decodePicture(file));
-  } catch {
-    problem.textContent = texts.cannotShow(file.name);
-  }
+  void (/\.tflite$/i.test(file.name) ? openModel(file) : showPicture(file));
 });
 why.addEventListener("toggle", explain);
 void offerCamera({
@@ -82,25 +86,47 @@ void offerCamera({
   },
   onProblem: () => problem.textContent = texts.cannotUseCamera,
 });
-for (const name of MODELS) {
-  chooser.append(new Option(texts.models[name], `models/${name}.tflite`));
+const choice = new ModelChoice(place("model"), {
+  shipped: MODELS.map((name) => [`models/${name}.tflite`, texts.models[name]]),
+  onChoose: (offer) => void useModel(offer),
+});
+const downloads = new Downloads({
+  whole: place("train-result"),
+  accuracy: place("train-accuracy"),
+  list: place("downloads"),
+});
+const yours = new YourModel({ onChange: showYours, onProblem: cannotKeep });
+const trainPanel = new TrainPanel(yours);
+/** Whether the page has begun: what is trained from now on reads at once, what was kept waits. */
+let isReady = false;
+let shownTrained: Trained | undefined;
+if (hasSimd()) await useModel(choice.chosen);
+else {
+  problem.textContent = texts.noWebAssembly;
+  place("train").hidden = true;
 }
-chooser.addEventListener("change", () => void useModel(chooser.value));
-if (hasSimd()) await useModel(chooser.value);
-else problem.textContent = texts.noWebAssembly;
+await yours.load();
+trainPanel.restore();
+isReady = true;
+void keepPage({
+  offer: place("update"),
+  reload: place("reload"),
+  mayReload: () => area.isEmpty && !trainPanel.wouldBeLost,
+});
 
 /** Reads what is drawn, once for all that changes within a task. */
-function onChange(when: number): void {
+function onChange(when: number, isSame: boolean): void {
   undo.disabled = !area.canUndo;
   redo.disabled = !area.canRedo;
   clear.disabled = area.isEmpty;
   document.body.classList.toggle("empty", area.isEmpty);
+  isUnread ||= !isSame;
   if (!isDue) since = when;
   if (isDue) return;
   isDue = true;
   queueMicrotask(() => {
     isDue = false;
-    read();
+    if (isUnread) read();
     // What the browser's own tools show, and tests measure.
     performance.clearMeasures("read");
     performance.measure("read", { start: since, end: performance.now() });
@@ -109,6 +135,7 @@ function onChange(when: number): void {
 
 function read(): void {
   const { picture, strokes } = area;
+  isUnread = false;
   if (area.isEmpty) return answer.show(NOTHING);
   const pixels = picture ? picturePixels(picture) : inkPixels(strokes, area.size);
   answer.show(reader.read(pixels) ?? NOTHING);
@@ -122,18 +149,50 @@ function explain(): void {
   else showWhy(whyPlaces, digit, reader.explain(digit));
 }
 
-async function useModel(file: string): Promise<void> {
+async function useModel({ key, load }: Offer): Promise<void> {
   problem.textContent = "";
   try {
-    const facts = await reader.use(file);
+    const facts = await reader.use(key, load);
     if (facts === undefined) return;
     answer.setLabels(reader.labels);
     place("facts").textContent = describe(facts);
     read();
-    document.body.dataset.model = file;
+    document.body.dataset.model = key;
   } catch (error) {
     problem.textContent = texts.cannotLoad(errorMessage(error));
   }
+}
+
+/** Reads with a model that someone has picked or dropped, if it is one. */
+async function openModel(file: File): Promise<void> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  try {
+    await checkModel(file.name, bytes);
+    choice.open(file.name, bytes);
+  } catch (error) {
+    problem.textContent = texts.cannotOpen(errorMessage(error));
+  }
+}
+
+async function showPicture(file: File): Promise<void> {
+  try {
+    area.show(await decodePicture(file));
+  } catch {
+    problem.textContent = texts.cannotShow(file.name);
+  }
+}
+
+/** Offers the reader's own model; one that has just been trained reads at once. */
+function showYours(training: YourTraining | undefined): void {
+  const { trained } = training ?? {};
+  if (trained === shownTrained) return;
+  shownTrained = trained;
+  downloads.show(trained);
+  choice.setTrained(trained, isReady);
+}
+
+function cannotKeep(error: unknown): void {
+  place("train-problem").textContent = texts.train.cannotKeep(errorMessage(error));
 }
 
 function describe({ bytes, isQuantized, microseconds }: ModelFacts): string {
@@ -142,22 +201,4 @@ function describe({ bytes, isQuantized, microseconds }: ModelFacts): string {
     kind: isQuantized ? texts.integers : texts.floats,
     microseconds: microseconds.toFixed(0),
   });
-}
-
-if ("serviceWorker" in navigator && isSecureContext) void keepPage();
-
-/**
- * Keeps the page for when there is no network. Where the server isolates no page, the service worker does
- * so from the next load on: it is loaded again, once.
- */
-async function keepPage(): Promise<void> {
-  try {
-    await navigator.serviceWorker.register("service_worker.js");
-    await navigator.serviceWorker.ready;
-  } catch {
-    return; // the page works without; it only needs its server each time
-  }
-  if (crossOriginIsolated || !area.isEmpty || sessionStorage.getItem("isolated")) return;
-  sessionStorage.setItem("isolated", "tried");
-  location.reload();
 }

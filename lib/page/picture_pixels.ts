@@ -1,5 +1,5 @@
 /**
- * Pictures that are picked, dropped or pasted: decoded by the browser itself, which reads more kinds than
+ * Pictures that people give: decoded by the browser itself, which reads more kinds than
  * any library, and turns photographs upright.
  *
  * @module
@@ -35,33 +35,4 @@ export function picturePixels(picture: ImageBitmap): Pixels {
   surface.drawImage(picture, 0, 0);
   const { data } = surface.getImageData(0, 0, width, height);
   return { data: new Uint8Array(data.buffer), shape: [height, width, 4] };
-}
-
-/**
- * Listens for pictures.
- *
- * @param input the field to pick one with
- * @param onPicture gets each; a drop or a paste that holds no file is left to the browser
- */
-export function listenForPictures(
-  input: HTMLInputElement,
-  onPicture: (file: File) => void,
-): void {
-  input.addEventListener("change", () => {
-    const [file] = input.files ?? [];
-    if (file) onPicture(file);
-    input.value = ""; // so that the same one can be picked again
-  });
-  addEventListener("dragover", (event) => {
-    if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
-  });
-  addEventListener("drop", (event) => takeFirst(event, event.dataTransfer));
-  addEventListener("paste", (event) => takeFirst(event, event.clipboardData));
-
-  function takeFirst(event: Event, transfer: DataTransfer | null): void {
-    const [file] = transfer?.files ?? [];
-    if (file === undefined) return;
-    event.preventDefault();
-    onPicture(file);
-  }
 }

@@ -23,8 +23,8 @@ export interface ModelFacts {
 /** Reads pictures with one model at a time. */
 export class Reader {
   #classifier: Classifier | undefined;
-  /** The file that was asked for last: an earlier one that arrives later is not used. */
-  #wanted = "";
+  /** Counts what is asked for: an earlier model that arrives later is not used. */
+  #turn = 0;
 
   /** The names of the classes; none before a model is there. */
   get labels(): readonly string[] {
@@ -36,17 +36,19 @@ export class Reader {
   /**
    * Changes to another model.
    *
-   * @param file its address
+   * @param name tells it from others, and is what errors call it
+   * @param load gets the file
    * @returns its facts; undefined when yet another one was asked for in the meantime
    * @throws Error when it cannot be loaded; the former one stays
    */
-  async use(file: string): Promise<ModelFacts | undefined> {
-    this.#wanted = file;
-    const response = await fetch(file);
-    if (!response.ok) throw new Error(`${file} answers ${response.status}`);
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    const classifier = await openClassifier(bytes, { name: file });
-    if (this.#wanted !== file) return void classifier[Symbol.dispose]();
+  async use(
+    name: string,
+    load: () => Promise<Uint8Array<ArrayBuffer>>,
+  ): Promise<ModelFacts | undefined> {
+    const turn = ++this.#turn;
+    const bytes = await load();
+    const classifier = await openClassifier(bytes, { name });
+    if (this.#turn !== turn) return void classifier[Symbol.dispose]();
     this.#classifier?.[Symbol.dispose]();
     this.#classifier = classifier;
     const { graphs } = classifier.summary;
@@ -66,6 +68,16 @@ export class Reader {
   read(pixels: Pixels): Reading | undefined {
     return this.#classifier && readDigits(this.#classifier, pixels);
   }
+}
+
+/**
+ * Makes sure that a file is a model that reads.
+ *
+ * @throws Error that says what it is instead
+ */
+export async function checkModel(name: string, bytes: Uint8Array): Promise<void> {
+  const classifier = await openClassifier(bytes, { name });
+  classifier[Symbol.dispose]();
 }
 
 function measure({ classify, size: { height, width } }: Classifier): number {

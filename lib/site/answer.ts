@@ -39,7 +39,7 @@ export async function answer(request: Request, { files, isOwnHost }: Service): P
   const [path = ""] = url.slice(own.length).split("?", 1);
   const file = files.get(path === "" ? "index.html" : path);
   if (file === undefined) return refuse(404, "There is no such file", isHead);
-  const form = acceptsGzip(headers.get("accept-encoding")) ? await file.gzip() : file.plain;
+  const form = acceptsGzip(headers.get("accept-encoding")) ? await file.gzip() : await file.plain();
   return send(form, { isHead, known: headers.get("if-none-match") });
 }
 

@@ -9,10 +9,9 @@ import "@litertjs/core/package.json" with { type: "json" };
 import { sha256 } from "../core/bytes.ts";
 import { readFile } from "../core/files.ts";
 import { pageHtml } from "../page/html.ts";
-import { buildPage, buildServiceWorker } from "./build_scripts.ts";
-
-/** The contents of files by their paths, which are relative and have `/` between their parts. */
-export type Files = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+import { buildPage, buildServiceWorker, buildTraining } from "./build_scripts.ts";
+import type { Content, Files } from "./files.ts";
+import { trainingFiles } from "./training_files.ts";
 
 /** What the page has as the project has it. */
 const COPIED = ["style.css", "icon.svg"] as const;
@@ -36,15 +35,16 @@ const MODELS = ["improved", "compact", "mnist"] as const;
  */
 export async function buildSite(): Promise<Files> {
   try {
-    return await addServiceWorker(
-      new Map([
-        ["index.html", new TextEncoder().encode(pageHtml())],
-        ...await buildPage(MODELS),
-        ...await copyPage(),
-        ...await copyLiteRt(),
-        ...await copyModels(),
-      ]),
-    );
+    const { worker, scripts } = await buildTraining();
+    const late = new Map([...scripts, ...await trainingFiles()]);
+    const files = new Map<string, Content>([
+      ["index.html", new TextEncoder().encode(pageHtml())],
+      ...await buildPage(MODELS, worker),
+      ...await copyPage(),
+      ...await copyLiteRt(),
+      ...await copyModels(),
+    ]);
+    return await addServiceWorker(files, late);
   } finally {
     await esbuild.stop();
   }
@@ -54,19 +54,28 @@ export async function buildSite(): Promise<Files> {
  * Adds the service worker, which knows all other files and their version: it changes exactly when one
  * of them or the worker itself does. The caller ends the compiler by `esbuild.stop()`.
  *
- * @param files all others
+ * @param files those that the page begins with
+ * @param late those that only some need
  */
-export async function addServiceWorker(files: Files): Promise<Files> {
-  const sorted = [...files].sort(([a], [b]) => a < b ? -1 : 1);
-  const paths = sorted.map(([path]) => path);
-  const unversioned = await buildServiceWorker(paths, "");
+export async function addServiceWorker(files: Files, late: Files = new Map()): Promise<Files> {
+  const sorted = sortByPath([...files, ...late]);
+  const pathsOf = (files: Files) => sortByPath([...files]).map(([path]) => path);
+  const known = { files: pathsOf(files), late: pathsOf(late) };
+  const unversioned = await buildServiceWorker({ ...known, version: "" });
   const hashes = await Promise.all(
-    [...sorted, ["service_worker.js", unversioned] as const].map(async ([path, bytes]) =>
-      `${path} ${await sha256(bytes)}\n`
+    [...sorted, ["service_worker.js", unversioned] as const].map(async ([path, content]) =>
+      `${path} ${content instanceof Uint8Array ? await sha256(content) : content.sha256}\n`
     ),
   );
   const version = await sha256(new TextEncoder().encode(hashes.join("")));
-  return new Map([...sorted, ["service_worker.js", await buildServiceWorker(paths, version)]]);
+  return new Map([...sorted, [
+    "service_worker.js",
+    await buildServiceWorker({ ...known, version }),
+  ]]);
+}
+
+function sortByPath(entries: readonly (readonly [string, Content])[]) {
+  return entries.toSorted(([a], [b]) => a < b ? -1 : 1);
 }
 
 type Entries = Promise<[string, Uint8Array<ArrayBuffer>][]>;

@@ -1,5 +1,9 @@
+/** What is compressed already, and is not to be unpacked by who gets it. */
+export const GZIP = "application/gzip";
+
 const TYPES: Readonly<Record<string, string>> = {
   css: "text/css; charset=utf-8",
+  gz: GZIP,
   html: "text/html; charset=utf-8",
   js: "text/javascript; charset=utf-8",
   svg: "image/svg+xml",

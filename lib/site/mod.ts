@@ -3,7 +3,8 @@
  *
  * @module
  */
-export { buildSite, type Files } from "./build_site.ts";
+export { buildSite } from "./build_site.ts";
+export { bytesOf, type Files } from "./files.ts";
 export { isEverywhere } from "./host_names.ts";
 export { openBrowser } from "./open_browser.ts";
 export { serveSite, USUAL_PORT } from "./serve_site.ts";

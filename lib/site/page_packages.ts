@@ -3,9 +3,11 @@
  *
  * @module
  */
-import type { Plugin } from "esbuild";
+import type { Plugin, PluginBuild } from "esbuild";
 import { fromFileUrl } from "@std/path";
 // These imports bring the packages into the module graph; only then do their files have URLs.
+import "@tensorflow/tfjs/package.json" with { type: "json" };
+import "@tensorflow/tfjs-backend-wasm/package.json" with { type: "json" };
 import "fflate";
 import "flatbuffers";
 
@@ -31,12 +33,41 @@ export const pagePackages: Plugin = {
       sideEffects: false,
     }));
     build.onLoad({ filter: /./, namespace: "absent" }, () => ({ contents: ABSENT }));
-    build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
-      if (kind === "entry-point") return undefined;
-      if (BUNDLED.includes(path)) {
-        return { path: fromFileUrl(import.meta.resolve(path)), sideEffects: false };
-      }
-      return { errors: [{ text: `"${path}" is imported, expected ${BUNDLED.join(" or ")}` }] };
-    });
+    bundlePackages(build);
   },
 };
+
+/** tfjs as one file each, already made small by its makers: of its parts there must be one only. */
+const TFJS: Readonly<Record<string, string>> = {
+  "@tensorflow/tfjs": "@tensorflow/tfjs/dist/tf.fesm.min.js",
+  "@tensorflow/tfjs-core": "@tensorflow/tfjs/dist/tf.fesm.min.js",
+  "@tensorflow/tfjs-backend-wasm": "@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.fesm.min.js",
+};
+
+/** What tfjs asks for in Node only. */
+const NODE = /^(crypto|fs|node-fetch|os|path|perf_hooks|string_decoder|util|worker_threads)$/;
+
+/** The same with tfjs, for the script that trains. */
+export const trainingPackages: Plugin = {
+  name: "training packages",
+  setup(build) {
+    build.onResolve({ filter: /^@tensorflow\// }, ({ path }) => {
+      const file = TFJS[path];
+      if (file !== undefined) return { path: fromFileUrl(import.meta.resolve(file)) };
+      return { errors: [{ text: `"${path}" is imported, expected ${Object.keys(TFJS)}` }] };
+    });
+    build.onResolve({ filter: NODE }, () => ({ path: "node", namespace: "empty" }));
+    build.onLoad({ filter: /./, namespace: "empty" }, () => ({ contents: "module.exports = {};" }));
+    bundlePackages(build);
+  },
+};
+
+function bundlePackages(build: PluginBuild): void {
+  build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+    if (kind === "entry-point") return undefined;
+    if (BUNDLED.includes(path)) {
+      return { path: fromFileUrl(import.meta.resolve(path)), sideEffects: false };
+    }
+    return { errors: [{ text: `"${path}" is imported, expected ${BUNDLED.join(" or ")}` }] };
+  });
+}

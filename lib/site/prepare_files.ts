@@ -4,8 +4,9 @@
  * @module
  */
 import { sha256 } from "../core/bytes.ts";
-import type { Files } from "./build_site.ts";
-import { contentType } from "./content_type.ts";
+import { contentType, GZIP } from "./content_type.ts";
+import { bytesOf, type Content, type Files } from "./files.ts";
+import { gzip } from "./gzip.ts";
 
 /** A file in one of the forms that it is sent in. */
 export interface Form {
@@ -16,44 +17,45 @@ export interface Form {
 
 /** A file that can be sent. */
 export interface PreparedFile {
-  readonly plain: Form;
+  readonly plain: () => Promise<Form>;
   /** The file compressed, or as it is where that makes it no smaller. */
   readonly gzip: () => Promise<Form>;
 }
 
-/** Tags the files; they are compressed when somebody first asks for it. */
+/** Tags the files. What is made or compressed is made when somebody first asks for it. */
 export async function prepareFiles(files: Files): Promise<ReadonlyMap<string, PreparedFile>> {
   return new Map(
     await Promise.all(
-      [...files].map(async ([path, bytes]) =>
-        [path, await prepare(bytes, contentType(path))] as const
+      [...files].map(async ([path, content]) =>
+        [path, await prepare(content, contentType(path))] as const
       ),
     ),
   );
 }
 
-async function prepare(
-  bytes: Uint8Array<ArrayBuffer>,
-  type: string,
-): Promise<PreparedFile> {
-  const hash = await sha256(bytes);
+async function prepare(content: Content, type: string): Promise<PreparedFile> {
   const form = (bytes: Uint8Array<ArrayBuffer>, tag: string): Form => ({
     bytes,
     headers: { "content-type": type, "content-length": `${bytes.length}`, "etag": `"${tag}"` },
   });
-  const plain = form(bytes, hash);
-  let compressed: Promise<Form> | undefined;
+  const prepared = async () => {
+    const bytes = await bytesOf(content);
+    return form(bytes, await sha256(bytes));
+  };
+  const plain = content instanceof Uint8Array ? once(prepared, await prepared()) : once(prepared);
   const compress = async (): Promise<Form> => {
-    const shorter = await gzip(bytes);
-    if (shorter.length >= bytes.length) return plain;
-    const { headers } = form(shorter, `${hash}-gzip`);
+    const whole = await plain();
+    if (type === GZIP) return whole;
+    const shorter = await gzip(whole.bytes);
+    if (shorter.length >= whole.bytes.length) return whole;
+    const { headers } = form(shorter, `${await sha256(whole.bytes)}-gzip`);
     return { bytes: shorter, headers: { ...headers, "content-encoding": "gzip" } };
   };
-  return { plain, gzip: () => compressed ??= compress() };
+  return { plain, gzip: once(compress) };
 }
 
-/** The engine compresses beside the thread that answers, unlike fflate. */
-async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+/** Does a work when it is first asked for, and gives the same result ever after. */
+function once(work: () => Promise<Form>, known?: Form): () => Promise<Form> {
+  let result = known && Promise.resolve(known);
+  return () => result ??= work();
 }

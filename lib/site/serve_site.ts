@@ -5,7 +5,7 @@
  * @module
  */
 import { answer } from "./answer.ts";
-import type { Files } from "./build_site.ts";
+import type { Files } from "./files.ts";
 import { hostCheck, isEverywhere, linkName } from "./host_names.ts";
 import { prepareFiles } from "./prepare_files.ts";
 

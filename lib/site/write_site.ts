@@ -8,13 +8,13 @@ import { basename, dirname, join } from "@std/path";
 import { FileError } from "../core/host.ts";
 import { errorMessage } from "../core/text.ts";
 import { attempt, isFolder } from "../host/system/files.ts";
-import type { Files } from "./build_site.ts";
+import { bytesOf, type Files } from "./files.ts";
 
 /** A folder that was written before holds these. */
 const MARKS = ["page.js", "service_worker.js"] as const;
 
-/** Files of an earlier page that this one may have no more: chunks, whose names tell their contents. */
-const CHANGING = /^(chunk-[A-Z0-9]{8}\.js|models\/[^/]+\.tflite)$/;
+/** Files of an earlier page that this one may have no more: scripts whose names tell their contents. */
+const CHANGING = /^((chunk|train_worker)-[A-Z0-9]{8}\.js|models\/[^/]+\.tflite)$/;
 
 /**
  * Writes files to a folder whole or not at all: into a folder beside it, which then takes its place.
@@ -56,11 +56,11 @@ export async function writeSite(
 
 async function writeAll(folder: string, files: Files, signal?: AbortSignal): Promise<void> {
   await mkdir(folder);
-  for (const [path, bytes] of files) {
+  for (const [path, content] of files) {
     signal?.throwIfAborted();
     const file: string = join(folder, path);
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, bytes);
+    await writeFile(file, await bytesOf(content));
   }
   signal?.throwIfAborted();
 }

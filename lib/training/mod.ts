@@ -17,8 +17,10 @@
  * @module
  */
 export type { Arithmetic } from "./arithmetic.ts";
+export { type Checkpoint, restoreCheckpoint, takeCheckpoint } from "./checkpoint.ts";
 export { compileClassifier } from "./compile_classifier.ts";
 export type { EngineInfo } from "./engine.ts";
+export { examplesOf } from "./examples_of.ts";
 export type { BatchResult, EpochResult, History } from "./history.ts";
 export type { Metrics } from "./metrics.ts";
 export { type BackendInfo, startBackend } from "./tfjs/start_backend.ts";

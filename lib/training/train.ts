@@ -92,7 +92,7 @@ async function trainEpochs(
   training: Training,
   options: FullOptions,
 ): Promise<History> {
-  const { epochs, signal, patience, keepBest } = options;
+  const { epochs, initialEpoch = 0, signal, patience, keepBest } = options;
   const { engine, split: { validation } } = training;
   const results: EpochResult[] = [];
   const best = patience !== undefined || keepBest ? new BestEpoch(model) : undefined;
@@ -105,7 +105,7 @@ async function trainEpochs(
       ...(best?.epoch && { bestEpoch: best.epoch }),
     };
   };
-  for (let epoch = 1; epoch <= epochs; epoch++) {
+  for (let epoch = initialEpoch + 1; epoch <= epochs; epoch++) {
     options.onEpochBegin?.(epoch);
     const start = performance.now();
     let trained: Metrics | undefined;
@@ -125,7 +125,7 @@ async function trainEpochs(
     };
     results.push(result);
     if (result.validation) best?.consider(epoch, result.validation);
-    options.onEpochEnd?.(result);
+    await options.onEpochEnd?.(result);
     if (signal?.aborted) return history(epoch < epochs);
     if (patience !== undefined && epoch - best!.epoch! >= patience) break;
   }
@@ -147,7 +147,7 @@ async function trainEpoch(
   { engine, split, rate }: Training,
   options: EpochOptions,
 ): Promise<Metrics | undefined> {
-  const { batchSize, seed, epoch, epochs, signal, schedule, onBatchEnd } = options;
+  const { batchSize, seed, epoch, epochs, signal, schedule, onBatchEnd, pause } = options;
   const order = orderOf(split.training, options);
   const batches = Math.ceil(order.length / batchSize);
   let [loss, right, seen] = [0, 0, 0];
@@ -170,6 +170,7 @@ async function trainEpoch(
     if (2 * now - stepStart - sliceStart > SLICE || batch === batches) {
       onBatchEnd?.({ epoch, batch, batches, loss: loss / seen, accuracy: right / seen });
       await new Promise((resolve) => setTimeout(resolve)); // timers, signals, messages
+      await pause?.();
       sliceStart = performance.now();
     }
     stepStart = performance.now();

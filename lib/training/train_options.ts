@@ -17,6 +17,12 @@ import type { Schedule } from "./schedule.ts";
 export interface TrainOptions {
   /** How many passes over the data; 5 by default. */
   readonly epochs?: number;
+  /**
+   * How many of these the model has behind it, so that a training goes on where another was ended, as
+   * Keras' `initial_epoch` says: with the weights, and what the optimizer remembers, of that moment the
+   * result is the same as of one training. 0 by default.
+   */
+  readonly initialEpoch?: number;
   /** How many examples a step; 32 by default. */
   readonly batchSize?: number;
   /** Fixes the order of the examples and what dropout drops; 0 by default. */
@@ -43,6 +49,8 @@ export interface TrainOptions {
   readonly schedule?: Schedule;
   /** Ends training after the step under way; the history then says `interrupted`. */
   readonly signal?: AbortSignal;
+  /** Asked about 20 times a second, and at the end of each epoch: training waits for its promise. */
+  readonly pause?: () => Promise<void> | undefined;
   /** `tfjs` trains without fused steps even where it could; `fused` by default. */
   readonly engine?: "fused" | "tfjs";
   /** How many threads share a step at most; by default as many as pay on this machine. */
@@ -63,8 +71,8 @@ export interface TrainOptions {
   readonly onEpochBegin?: (epoch: number) => void;
   /** Called about 20 times a second, and at the end of each epoch. */
   readonly onBatchEnd?: (result: BatchResult) => void;
-  /** Called after each epoch. */
-  readonly onEpochEnd?: (result: EpochResult) => void;
+  /** Called after each epoch; training waits for its promise, if it gives one. */
+  readonly onEpochEnd?: ((result: EpochResult) => void) | ((result: EpochResult) => Promise<void>);
 }
 
 /** Options with their defaults filled in. */
@@ -88,6 +96,13 @@ export function checkOptions(
     if (value !== undefined && !(Number.isInteger(value) && value >= 1)) {
       throw new Error(`Cannot train: ${name} is ${value}, expected an integer of 1 or more`);
     }
+  }
+  const { initialEpoch = 0 } = full;
+  if (!(Number.isInteger(initialEpoch) && initialEpoch >= 0 && initialEpoch < full.epochs)) {
+    throw new Error(
+      `Cannot train: initialEpoch is ${initialEpoch}, ` +
+        `expected an integer of 0 or more, below the ${full.epochs} epochs`,
+    );
   }
   if (!Number.isSafeInteger(full.seed)) {
     throw new Error(`Cannot train: seed is ${full.seed}, expected an integer`);

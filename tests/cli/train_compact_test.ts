@@ -1,9 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { examplesOf } from "../../lib/cli/convert_trained.ts";
 import { NO_CLASS } from "../../lib/data/mod.ts";
 import { readMetadata } from "../../lib/tflite/mod.ts";
-import { recipes } from "../../lib/training/mod.ts";
+import { examplesOf, recipes } from "../../lib/training/mod.ts";
 import { runTask, withDataSet } from "./run.ts";
 
 Deno.test("train --model compact writes probabilities, names and a threshold, the same for the same seed", () =>

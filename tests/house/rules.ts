@@ -99,6 +99,7 @@ export const ROOTS: readonly string[] = [
   "tools/fuzz/child.ts",
   "page/main.ts",
   "page/service_worker.ts",
+  "page/train/worker.ts",
 ];
 
 /** Whether a place holds a file. */

@@ -96,7 +96,35 @@ export class Visitor implements AsyncDisposable {
     return times;
   }
 
+  /** Drops a file on the page, or pastes one, as a browser tells the page. */
+  async give(kind: "drop" | "paste", file: {
+    readonly bytes: Uint8Array;
+    readonly name: string;
+    readonly type: string;
+  }): Promise<void> {
+    await this.page.evaluate(
+      (kind: string, bytes: number[], name: string, type: string) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([new Uint8Array(bytes)], name, { type }));
+        const event = kind === "drop"
+          ? new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true })
+          : new ClipboardEvent("paste", {
+            clipboardData: transfer,
+            bubbles: true,
+            cancelable: true,
+          });
+        document.body.dispatchEvent(event);
+      },
+      kind,
+      [...file.bytes],
+      file.name,
+      file.type,
+    );
+  }
+
   private async area() {
+    // Whoever has pressed something further down has scrolled there.
+    await this.page.$eval("#area", (area) => area.scrollIntoView({ block: "nearest" }));
     return (await (await this.page.$("#area"))!.boundingBox())!;
   }
 

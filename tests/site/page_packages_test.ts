@@ -1,16 +1,22 @@
-import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import * as esbuild from "esbuild";
-import { pagePackages } from "../../lib/site/page_packages.ts";
+import { pagePackages, trainingPackages } from "../../lib/site/page_packages.ts";
 
 /** Bundles code as the page's is, and ends the compiler. */
-async function bundle(contents: string): Promise<string> {
+async function bundle(contents: string, plugin = pagePackages): Promise<string> {
   try {
     const { outputFiles } = await esbuild.build({
       stdin: { contents },
       bundle: true,
       format: "esm",
       logLevel: "silent",
-      plugins: [pagePackages],
+      plugins: [plugin],
       write: false,
     });
     return outputFiles[0]!.text;
@@ -44,4 +50,25 @@ Deno.test("the page's packages are bundled, and any other is refused", async () 
     Error,
     '"left-pad" is imported, expected fflate or flatbuffers',
   );
+});
+
+Deno.test("what trains has one tfjs, whichever of its packages asks for it, and nothing of Node", async () => {
+  const code = await bundle(
+    `export { tensor } from "@tensorflow/tfjs";
+export { tensor as ofCore } from "@tensorflow/tfjs-core";
+export { BackendWasm } from "@tensorflow/tfjs-backend-wasm";`,
+    trainingPackages,
+  );
+  // Node's part of tfjs runs here, so that the code cannot.
+  const files = [...code.matchAll(/^\/\/ .*\/([^/]+\.js)$/gm)].map(([, name]) => name);
+  assertEquals(files, ["tf.fesm.min.js", "tf-backend-wasm.fesm.min.js"]);
+  assertEquals(code.match(/^import .*/gm), null);
+  assertMatch(code, /BackendWasm/);
+  for (const name of ["@tensorflow/tfjs-data", "left-pad"]) {
+    await assertRejects(
+      () => bundle(`import "${name}";`, trainingPackages),
+      Error,
+      "is imported, expected",
+    );
+  }
 });

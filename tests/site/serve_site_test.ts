@@ -1,13 +1,24 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import type { Files } from "../../lib/site/build_site.ts";
+import type { Content, Files } from "../../lib/site/files.ts";
 import { SECURITY_HEADERS } from "../../lib/site/security_headers.ts";
 import { serveSite, type SiteServer } from "../../lib/site/serve_site.ts";
 import { type RawAnswer, requestText, sendRaw } from "./raw.ts";
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
-/** A site with a file of each kind; random bytes do not compress. */
-const FILES: Files = new Map([
+/** What stands for MNIST: nobody compresses it again, though these bytes could be. */
+const PACKED = bytesOf("packed ".repeat(100));
+let timesMade = 0;
+const LATE = {
+  sha256: "0",
+  make: () => {
+    timesMade++;
+    return Promise.resolve(PACKED);
+  },
+};
+
+/** A site with a file of each kind but one; random bytes do not compress. */
+const FILES = new Map([
   ["index.html", bytesOf("<!doctype html><title>Draw</title>\n".repeat(40))],
   ["page.js", bytesOf("export const digits = 10;\n".repeat(40))],
   ["style.css", bytesOf("main { color: black }\n")],
@@ -15,6 +26,8 @@ const FILES: Files = new Map([
   ["litert/runtime.wasm", bytesOf("wasm ".repeat(100))],
   ["models/mnist.tflite", crypto.getRandomValues(new Uint8Array(1000))],
 ]);
+
+const ALL_FILES: Files = new Map<string, Content>([...FILES, ["mnist/images.gz", LATE]]);
 
 const HOST = { "Host": "127.0.0.1" };
 
@@ -26,7 +39,7 @@ async function withServer(
   ) => Promise<void>,
   host = "127.0.0.1",
 ): Promise<void> {
-  await using server = await serveSite(FILES, { host, port: 0 });
+  await using server = await serveSite(ALL_FILES, { host, port: 0 });
   const send = (line: string, headers = {}) =>
     sendRaw(server.port, requestText(line, { ...HOST, ...headers }));
   await test(send, server);
@@ -145,6 +158,20 @@ const STRANGE_PATHS = [
   "/litert/%uff0e%uff0e/page.js",
   "/litert/%u002e%u002e/page.js",
   "/litert/%ef%bc%8e%ef%bc%8e/page.js",
+  "/mnist",
+  "/mnist/",
+  "/mnist/images",
+  "/mnist/images.gz/",
+  "/mnist/images.gz.gz",
+  "/mnist/../page.js",
+  "/mnist/%2e%2e/page.js",
+  "/mnist%2fimages.gz",
+  "/mnist\\images.gz",
+  "/mnist/./images.gz",
+  "/mnist/images.GZ",
+  "/train_worker.js",
+  "/train_worker-00000000.js",
+  "/fused_worker.ts",
   "/models",
   "/models/",
   "/models/*",
@@ -471,6 +498,29 @@ Deno.test("a file is compressed for those who take it, where that makes it small
   });
 });
 
+Deno.test("a file that is made late is made once, when it is asked for, and stays compressed", async () => {
+  timesMade = 0;
+  await withServer(async (send) => {
+    await send("GET /page.js");
+    assertEquals(timesMade, 0);
+    for (const coding of ["", "gzip"]) {
+      for (const method of ["GET", "HEAD"]) {
+        const { status, headers, body } = await send(`${method} /mnist/images.gz`, {
+          "Accept-Encoding": coding,
+        });
+        assertEquals([status, headers.get("content-type")], [200, "application/gzip"]);
+        assertEquals(headers.get("content-encoding"), undefined);
+        assertEquals(headers.get("content-length"), "700");
+        assertEquals(body, method === "GET" ? PACKED : new Uint8Array());
+        const known = { "If-None-Match": headers.get("etag")! };
+        assertEquals((await send("GET /mnist/images.gz", known)).status, 304);
+        assertSafe(headers);
+      }
+    }
+  });
+  assertEquals(timesMade, 1);
+});
+
 Deno.test("a port that is asked for and taken is an error; the usual one gives way", async () => {
   await withServer(async (_send, { port }) => {
     await assertRejects(
@@ -505,6 +555,6 @@ Deno.test("a file of a kind that the page has not is refused", async () => {
   await assertRejects(
     () => serveSite(new Map([["a.exe", bytesOf("")]]), { host: "127.0.0.1", port: 0 }),
     Error,
-    'Cannot serve "a.exe": it is no file of the page, expected a name that ends in css, html',
+    'Cannot serve "a.exe": it is no file of the page, expected a name that ends in css, gz, html',
   );
 });

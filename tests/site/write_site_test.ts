@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import type { Files } from "../../lib/site/build_site.ts";
+import { bytesOf, type Files } from "../../lib/site/files.ts";
 import { writeSite } from "../../lib/site/write_site.ts";
 import { filesIn, withFolder } from "../cli/run.ts";
 
@@ -13,7 +13,9 @@ function page(mark: string, more: readonly string[] = []): Files {
 /** A folder holds just these files, and nothing is left beside it. */
 async function assertHolds(folder: string, files: Files): Promise<void> {
   assertEquals(filesIn(folder), [...files.keys()].sort());
-  for (const [path, bytes] of files) assertEquals(await Deno.readFile(join(folder, path)), bytes);
+  for (const [path, bytes] of files) {
+    assertEquals(await Deno.readFile(join(folder, path)), await bytesOf(bytes));
+  }
   assertNothingBeside(folder);
 }
 
@@ -25,7 +27,11 @@ function assertNothingBeside(folder: string): void {
 Deno.test("a page is written to a folder that is new, empty, or holds an older page", async () => {
   await withFolder(async (around) => {
     const folder = join(around, "deep", "site");
-    const old = page("1", ["chunk-ABCDEFG2.js", "models/improved.tflite"]);
+    const old = page("1", [
+      "chunk-ABCDEFG2.js",
+      "train_worker-ABCDEFG2.js",
+      "models/improved.tflite",
+    ]);
     await writeSite(folder, old);
     await assertHolds(folder, old);
     await writeSite(folder, page("2"));
@@ -53,6 +59,7 @@ Deno.test("a folder that holds anything else is refused, and left as it is", asy
     ["notes.txt", true, 'it holds "notes.txt"'],
     [".git/HEAD", true, 'it holds ".git/HEAD"'],
     ["models/own.txt", true, 'it holds "models/own.txt"'],
+    ["train_worker-of-mine.js", true, 'it holds "train_worker-of-mine.js"'],
     ["chunk-of-mine.js", true, 'it holds "chunk-of-mine.js"'],
     ["index.html", false, "it has files but no page.js and service_worker.js, expected a folder"],
   ];
@@ -108,5 +115,15 @@ Deno.test("a page that is interrupted leaves the older one", async () => {
     const signal = AbortSignal.abort();
     await assertRejects(() => writeSite(folder, page("2"), { signal }), Error);
     await assertHolds(folder, page("1"));
+  });
+});
+
+Deno.test("a file that is made late is made and written", async () => {
+  await withFolder(async (around) => {
+    const folder = join(around, "site");
+    const bytes = new TextEncoder().encode("late");
+    const late = { sha256: "0", make: () => Promise.resolve(bytes) };
+    await writeSite(folder, new Map([...page("1"), ["mnist/a.gz", late]] as const));
+    assertEquals(await Deno.readFile(join(folder, "mnist", "a.gz")), bytes);
   });
 });

@@ -26,7 +26,20 @@ const LONGEST_HEADER = 1024;
  *   cut off, or declares more than it can hold
  */
 export async function readIdxFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  const stored = await readFile(path);
+  return await unpackIdx(await readFile(path), path);
+}
+
+/**
+ * Unpacks the contents of an IDX file that has been read, as `readIdxFile` does.
+ *
+ * @param stored its bytes, raw or gzip-compressed
+ * @param path how errors call it
+ * @throws Error as `readIdxFile` does
+ */
+export async function unpackIdx(
+  stored: Uint8Array<ArrayBuffer>,
+  path: string,
+): Promise<Uint8Array<ArrayBuffer>> {
   const isCompressed = GZIP_MAGIC.every((byte, i) => stored[i] === byte);
   const bytes = isCompressed ? await gunzip(stored, path) : stored;
   const foreign = foreignKind(bytes);
