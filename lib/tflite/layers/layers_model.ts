@@ -120,7 +120,9 @@ class Walk {
     }
     const inputs = node.inputTensors.map((input) => this.valueOf(input, values));
     const callArgs = node.callArgs as Readonly<Record<string, unknown>> | undefined;
-    if (callArgs?.training === true) {
+    // Keras 3 writes it for these two, though they do the same in training.
+    const isSame = /Resizing|CenterCrop/.test(layer.getClassName());
+    if (callArgs?.training === true && !isSame) {
       throw new UnsupportedLayerError(
         layer,
         "it is called with training: true, so it behaves differently than at inference",
