@@ -112,7 +112,8 @@ const normalization: LayerDescription = {
   weights: ([shape], config): Readonly<Record<string, Shape>> => {
     if (config.mean !== undefined && config.mean !== null) return {};
     const lengths = along(shape!, keptAxes(config, shape!.length));
-    return { mean: lengths, variance: lengths, count: [] };
+    // Keras' third weight, how many examples were seen, says nothing to a model that is used.
+    return { mean: lengths, variance: lengths };
   },
   call: ([x], { config, weight }, tf) => {
     const axes = keptAxes(config, x!.rank);

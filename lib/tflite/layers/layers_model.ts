@@ -145,7 +145,9 @@ class Walk {
       throw new UnsupportedLayerError(layer, reason);
     };
     if (inputs.length === 0) refuse("it is no input of the model");
-    if (callArgs.training === true) {
+    // Keras 3 writes it for these two, though they do the same in training.
+    const isSame = /Resizing|CenterCrop/.test(layer.getClassName());
+    if (callArgs.training === true && !isSame) {
       refuse("it is called with training: true, so it behaves differently than at inference");
     }
     if (isModel(layer)) return this.#enter(layer, inputs);
