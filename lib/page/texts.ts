@@ -75,6 +75,13 @@ export const texts = {
   why: (name: string, second: string, share: number) =>
     `Blue parts speak for ${name}: covered, they make it less likely. Orange parts speak against it. ` +
     (share < 0.001 ? "No other comes near." : `Next in line is ${second}, at ${percent(share)}.`),
+  mapsHelp: "Each small picture is one map of a convolution: bright where it finds what it looks " +
+    "for. The first convolutions find edges, the last ones parts of digits.",
+  maps: (layer: number, layers: number, count: number, strongest: number) =>
+    `Convolution ${layer} of ${layers}: ${count} maps; map ${strongest} answers most strongly.`,
+  weightsHelp: (name: string) =>
+    `How each pixel counts for a ${name}: blue speaks for it, orange against it.`,
+  weightsPicture: (name: string) => `The weights of all pixels for a ${name}.`,
   whyPicture: (name: string, place: string | undefined) =>
     place === undefined
       ? `No single part decides that this is ${name}`

@@ -1,0 +1,61 @@
+/**
+ * Draws the maps of convolutions, those of one beside and below each other.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import type { Maps } from "./maps.ts";
+import { texts } from "./texts.ts";
+
+/** Maps in a row, at most; all convolutions are as wide then. */
+const COLUMNS = 16;
+/** Pixels between maps. */
+const GAP = 1;
+/** The colour of the strongest answer, on black: red, green, blue. */
+const COLOUR = [79, 156, 255] as const;
+
+/** Shows the maps of all convolutions, a picture each; pictures that are there are used again. */
+export function showMaps(place: HTMLElement, layers: readonly Maps[]): void {
+  while (place.childElementCount > layers.length) place.lastElementChild!.remove();
+  layers.forEach((maps, i) => {
+    const canvas = place.children[i] as HTMLCanvasElement | undefined ??
+      place.appendChild(document.createElement("canvas"));
+    const label = texts.maps(i + 1, layers.length, maps.shape[2], strongest(maps));
+    canvas.setAttribute("role", "img");
+    if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
+    draw(canvas, maps);
+  });
+}
+
+/** One convolution: each map in its tile, bright where it answers, by the strongest of all. */
+function draw(canvas: HTMLCanvasElement, { data, shape: [height, width, count] }: Maps): void {
+  const rows = Math.ceil(count / COLUMNS);
+  const [wide, high] = [COLUMNS * (width + GAP) - GAP, rows * (height + GAP) - GAP];
+  if (canvas.width !== wide || canvas.height !== high) {
+    canvas.width = wide;
+    canvas.height = high;
+  }
+  const surface = canvas.getContext("2d")!;
+  const picture = surface.createImageData(wide, high);
+  const largest = data.reduce((most, value) => Math.max(most, value), 0) || 1;
+  for (let map = 0; map < count; map++) {
+    const left = map % COLUMNS * (width + GAP);
+    const top = Math.floor(map / COLUMNS) * (height + GAP);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const share = Math.max(0, data[(y * width + x) * count + map]!) / largest;
+        const at = 4 * ((top + y) * wide + left + x);
+        COLOUR.forEach((part, i) => picture.data[at + i] = part * share);
+        picture.data[at + 3] = 255;
+      }
+    }
+  }
+  surface.putImageData(picture, 0, 0);
+}
+
+/** The number of the map, from 1, that answers most strongly. */
+function strongest({ data, shape: [, , count] }: Maps): number {
+  let best = 0;
+  for (let i = 1; i < data.length; i++) if (data[i]! > data[best]!) best = i;
+  return best % count + 1;
+}
