@@ -72,6 +72,12 @@ export function pageHtml(): string {
 <p id="why-caption" class="note">${say(texts.nothingToExplain)}</p>
 </div>
 </details>
+<details id="inside">
+<summary>${say(texts.insideTitle)}</summary>
+<p id="inside-caption" class="note">${say(texts.nothingToExplain)}</p>
+<div id="maps" hidden></div>
+<canvas id="weights" role="img" aria-label="${say(texts.nothingToExplain)}" hidden></canvas>
+</details>
 </section>
 <section class="model" aria-label="${say(texts.model)}">
 <label for="model">${say(texts.model)}</label>

@@ -12,6 +12,7 @@ import { DrawArea } from "./draw_area.ts";
 import { listenForFiles } from "./given_files.ts";
 import { hasSimd } from "./has_simd.ts";
 import { inkPixels } from "./ink_pixels.ts";
+import { InsidePanel } from "./inside_panel.ts";
 import { keepPage } from "./keep_page.ts";
 import { ModelChoice, type Offer } from "./model_choice.ts";
 import { decodePicture, picturePixels } from "./picture_pixels.ts";
@@ -48,6 +49,12 @@ const whyPlaces = {
   picture: place<HTMLCanvasElement>("why-picture"),
   caption: place("why-caption"),
 };
+const inside = new InsidePanel({
+  whole: place("inside"),
+  caption: place("inside-caption"),
+  maps: place("maps"),
+  weights: place("weights"),
+}, () => reader.lookInside());
 const area = new DrawArea(place("area"), { onChange });
 
 let isDue = false;
@@ -143,8 +150,9 @@ function read(): void {
 
 /** Says why, where someone wants to know. */
 function explain(): void {
-  if (!why.open) return;
   const { digit } = answer;
+  inside.show(digit);
+  if (!why.open) return;
   if (digit === undefined) clearWhy(whyPlaces);
   else showWhy(whyPlaces, digit, reader.explain(digit));
 }
@@ -155,6 +163,7 @@ async function useModel({ key, load }: Offer): Promise<void> {
     const facts = await reader.use(key, load);
     if (facts === undefined) return;
     answer.setLabels(reader.labels);
+    inside.changeModel();
     place("facts").textContent = describe(facts);
     read();
     document.body.dataset.model = key;

@@ -18,6 +18,9 @@ const CONVOLUTIONS: readonly number[] = [
   BuiltinOperator.DEPTHWISE_CONV_2D,
 ];
 
+/** Of so many convolutions the maps are shown, the first ones: more would only be a long page. */
+const SHOWN = 6;
+
 /** The maps of one convolution. */
 export interface Maps {
   /** Rows and columns of each, and how many there are. */
@@ -28,8 +31,10 @@ export interface Maps {
 
 /** Looks into a model. */
 export interface Inside extends Disposable {
+  /** How many convolutions there are. */
+  readonly count: number;
   /**
-   * The maps of each convolution, from the first to the last.
+   * The maps of the first convolutions, in their order.
    *
    * @param image `[1, height, width]` uint8 as the model takes it
    */
@@ -45,9 +50,9 @@ export interface Inside extends Disposable {
 export async function openInside(bytes: Uint8Array): Promise<Inside | undefined> {
   let count = 0;
   const file = withOutputs(bytes, (model) => {
-    const outputs = mapTensors(model);
-    count = outputs.length;
-    return outputs;
+    const tensors = mapTensors(model);
+    count = tensors.length;
+    return tensors.slice(0, SHOWN);
   });
   if (count === 0) return undefined;
   const interpreter = await Interpreter.create(file, { name: "maps" });
@@ -55,6 +60,7 @@ export async function openInside(bytes: Uint8Array): Promise<Inside | undefined>
   const [input] = interpreter.getInputDetails();
   const outputs = interpreter.getOutputDetails();
   return {
+    count,
     mapsOf: (image) => {
       const data = quantize(normalize(image).data, input!);
       interpreter.setTensor(input!.index, { data, shape: input!.shape });

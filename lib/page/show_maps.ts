@@ -6,21 +6,27 @@
 /// <reference lib="dom" />
 import type { Maps } from "./maps.ts";
 import { texts } from "./texts.ts";
+import { COLOURS } from "./why.ts";
 
 /** Maps in a row, at most; all convolutions are as wide then. */
 const COLUMNS = 16;
 /** Pixels between maps. */
 const GAP = 1;
-/** The colour of the strongest answer, on black: red, green, blue. */
-const COLOUR = [79, 156, 255] as const;
+/** The colour of the strongest answer, on black. */
+const COLOUR = COLOURS.for;
 
-/** Shows the maps of all convolutions, a picture each; pictures that are there are used again. */
-export function showMaps(place: HTMLElement, layers: readonly Maps[]): void {
+/**
+ * Shows the maps of convolutions, a picture each; pictures that are there are used again.
+ *
+ * @param layers the maps of the first ones, in their order
+ * @param count how many convolutions there are
+ */
+export function showMaps(place: HTMLElement, layers: readonly Maps[], count: number): void {
   while (place.childElementCount > layers.length) place.lastElementChild!.remove();
   layers.forEach((maps, i) => {
     const canvas = place.children[i] as HTMLCanvasElement | undefined ??
       place.appendChild(document.createElement("canvas"));
-    const label = texts.maps(i + 1, layers.length, maps.shape[2], strongest(maps));
+    const label = texts.maps(i + 1, count, maps.shape[2], strongest(maps));
     canvas.setAttribute("role", "img");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
     draw(canvas, maps);

@@ -75,6 +75,8 @@ export const texts = {
   why: (name: string, second: string, share: number) =>
     `Blue parts speak for ${name}: covered, they make it less likely. Orange parts speak against it. ` +
     (share < 0.001 ? "No other comes near." : `Next in line is ${second}, at ${percent(share)}.`),
+  insideTitle: "Look inside",
+  noInside: "This model has neither convolutions nor plain dense layers that could be shown.",
   mapsHelp: "Each small picture is one map of a convolution: bright where it finds what it looks " +
     "for. The first convolutions find edges, the last ones parts of digits.",
   maps: (layer: number, layers: number, count: number, strongest: number) =>

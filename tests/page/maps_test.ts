@@ -9,6 +9,7 @@ Deno.test("the maps of a converted model are what its layers compute", async () 
   const model = await loadModel("models/compact");
   const image = await readImage("data/five.png", { height: 28, width: 28 });
   using inside = (await openInside(convert(model)))!;
+  assertEquals(inside.count, 6);
   const maps = inside.mapsOf(image);
   assertEquals(maps.map(({ shape }) => shape.join("×")), [
     "28×28×16",

@@ -72,6 +72,7 @@ async function main(args: readonly string[]): Promise<void> {
     }
     await visit("reads a number, and shows the probabilities of each digit", readNumber);
     await visit("says why, where someone asks", askWhy);
+    await visit("shows the maps of convolutions, and the weights of dense layers", lookInside);
     await visit("undoes, redoes and clears, by buttons and keys", takeBack);
     await visit("draws on beyond its edge", drawBeyond);
     await visit("reads pictures that are picked, dropped and pasted", readPictures);
@@ -207,6 +208,33 @@ async function askWhy(visitor: Visitor): Promise<void> {
   assert(blue > 0.01, `${blue} of the picture is blue`);
   await visitor.press("clear");
   assertEquals(await visitor.text("#why-caption"), "Draw a digit first.");
+}
+
+async function lookInside(visitor: Visitor): Promise<void> {
+  const { page } = visitor;
+  await page.click("#inside summary");
+  assertEquals(await visitor.text("#inside-caption"), "Draw a digit first.");
+  await visitor.draw(strokesOf(7, HANDS[0]!, await visitor.aspect()));
+  await page.waitForSelector("#maps canvas");
+  const pictures = await page.$$eval("#maps canvas", (canvases) =>
+    canvases.map((canvas) => {
+      const { width, height } = canvas;
+      const { data } = canvas.getContext("2d")!.getImageData(0, 0, width, height);
+      return {
+        label: canvas.getAttribute("aria-label")!,
+        isLit: data.some((v, i) => i % 4 === 2 && v > 200),
+      };
+    }));
+  assertEquals(pictures.length, 6);
+  for (const { label, isLit } of pictures) {
+    assertMatch(label, /^Convolution [1-6] of \d+: \d+ maps; map \d+ answers most strongly/);
+    assert(isLit, label);
+  }
+  await page.select("#model", "models/mnist.tflite");
+  await visitor.ready("models/mnist.tflite");
+  await page.waitForSelector("#weights:not([hidden])");
+  assertMatch(await visitor.text("#inside-caption"), /^How each pixel counts for a \d/);
+  assert(await page.$eval("#maps", (maps) => (maps as HTMLElement).hidden));
 }
 
 async function takeBack(visitor: Visitor): Promise<void> {
