@@ -8,8 +8,8 @@ import type { Maps } from "./maps.ts";
 import { texts } from "./texts.ts";
 import { COLOURS } from "./why.ts";
 
-/** Maps in a row, at most; all convolutions are as wide then. */
-const COLUMNS = 16;
+/** Maps in a row: of few, and of many. */
+const COLUMNS = { few: 8, many: 16 } as const;
 /** Pixels between maps. */
 const GAP = 1;
 /** The colour of the strongest answer, on black. */
@@ -35,8 +35,9 @@ export function showMaps(place: HTMLElement, layers: readonly Maps[], count: num
 
 /** One convolution: each map in its tile, bright where it answers, by the strongest of all. */
 function draw(canvas: HTMLCanvasElement, { data, shape: [height, width, count] }: Maps): void {
-  const rows = Math.ceil(count / COLUMNS);
-  const [wide, high] = [COLUMNS * (width + GAP) - GAP, rows * (height + GAP) - GAP];
+  const columns = count > COLUMNS.many ? COLUMNS.many : COLUMNS.few;
+  const rows = Math.ceil(count / columns);
+  const [wide, high] = [columns * (width + GAP) - GAP, rows * (height + GAP) - GAP];
   if (canvas.width !== wide || canvas.height !== high) {
     canvas.width = wide;
     canvas.height = high;
@@ -45,11 +46,12 @@ function draw(canvas: HTMLCanvasElement, { data, shape: [height, width, count] }
   const picture = surface.createImageData(wide, high);
   const largest = data.reduce((most, value) => Math.max(most, value), 0) || 1;
   for (let map = 0; map < count; map++) {
-    const left = map % COLUMNS * (width + GAP);
-    const top = Math.floor(map / COLUMNS) * (height + GAP);
+    const left = map % columns * (width + GAP);
+    const top = Math.floor(map / columns) * (height + GAP);
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
-        const share = Math.max(0, data[(y * width + x) * count + map]!) / largest;
+        // The root, so that weak answers are seen, too.
+        const share = Math.sqrt(Math.max(0, data[(y * width + x) * count + map]!) / largest);
         const at = 4 * ((top + y) * wide + left + x);
         COLOUR.forEach((part, i) => picture.data[at + i] = part * share);
         picture.data[at + 3] = 255;
