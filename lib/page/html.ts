@@ -7,6 +7,7 @@
 import { escapeXml } from "../core/text.ts";
 import { POLICY } from "./policy.ts";
 import { texts } from "./texts.ts";
+import { teachHtml } from "./teach/teach_html.ts";
 import { trainHtml } from "./train_html.ts";
 
 const say = escapeXml;
@@ -89,6 +90,7 @@ export function pageHtml(): string {
   }</label>
 </div>
 </section>
+${teachHtml()}
 ${trainHtml()}
 </main>
 <div id="update" role="status" hidden><p>${

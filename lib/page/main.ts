@@ -18,6 +18,7 @@ import { ModelChoice, type Offer } from "./model_choice.ts";
 import { decodePicture, picturePixels } from "./picture_pixels.ts";
 import { checkModel, type ModelFacts, Reader } from "./reader.ts";
 import { texts } from "./texts.ts";
+import { TeachPanel } from "./teach/teach_panel.ts";
 import type { Trained } from "./train/protocol.ts";
 import { TrainPanel } from "./train_panel.ts";
 import { clearWhy, showWhy } from "./why.ts";
@@ -75,9 +76,10 @@ addEventListener("keydown", (event) => {
   if (isRedo) area.redo();
   else area.undo();
 });
-listenForFiles([place("picture"), place("open-model")], (file) => {
+listenForFiles([place("picture"), place("open-model"), place("teach-import")], (file) => {
   problem.textContent = "";
-  void (/\.tflite$/i.test(file.name) ? openModel(file) : showPicture(file));
+  if (/\.npz$/i.test(file.name)) void teachPanel.import(file);
+  else void (/\.tflite$/i.test(file.name) ? openModel(file) : showPicture(file));
 });
 why.addEventListener("toggle", explain);
 void offerCamera({
@@ -104,6 +106,10 @@ const downloads = new Downloads({
 });
 const yours = new YourModel({ onChange: showYours, onProblem: cannotKeep });
 const trainPanel = new TrainPanel(yours);
+const teachPanel = new TeachPanel({
+  onAdded: () => area.clear(),
+  onTaught: (taught) => choice.setTaught(taught),
+});
 /** Whether the page has begun: what is trained from now on reads at once, what was kept waits. */
 let isReady = false;
 let shownTrained: Trained | undefined;
@@ -114,6 +120,7 @@ else {
 }
 await yours.load();
 trainPanel.restore();
+await teachPanel.restore();
 isReady = true;
 void keepPage({
   offer: place("update"),
@@ -152,6 +159,7 @@ function read(): void {
 function explain(): void {
   const { digit } = answer;
   inside.show(digit);
+  teachPanel.offer(digit);
   if (!why.open) return;
   if (digit === undefined) clearWhy(whyPlaces);
   else showWhy(whyPlaces, digit, reader.explain(digit));
@@ -196,7 +204,7 @@ function showYours(training: YourTraining | undefined): void {
   const { trained } = training ?? {};
   if (trained === shownTrained) return;
   shownTrained = trained;
-  downloads.show(trained);
+  downloads.show(trained?.files ?? [], trained ? texts.train.result(trained) : "");
   choice.setTrained(trained, isReady);
 }
 

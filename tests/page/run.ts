@@ -14,6 +14,7 @@ import { Report } from "../hosts/report.ts";
 import { startBrowser } from "../hosts/run_in_browser.ts";
 import { HANDS, strokesOf } from "./hands.ts";
 import { serveDrawing } from "./serve_drawing.ts";
+import { collectDrawings, teachHand, teachSymbols } from "./teaching_checks.ts";
 import { assertAsInDeno, hears, order, trainHere, trainInPage } from "./training.ts";
 import {
   endEarly,
@@ -80,6 +81,12 @@ async function main(args: readonly string[]): Promise<void> {
     await visit("opens a .tflite, and says what is none", openFiles);
     await visit("trains from scratch, and each file is what it says", trainAndTakeHome);
     await visit("trains by another network's recipe, with Deno's bytes", trainCompact);
+    await visit(
+      "collects drawings, and keeps them where someone says so",
+      (visitor) => collectDrawings(visitor, server.url),
+    );
+    await visit("learns a foreign hand, and each file is what it says", teachHand);
+    await visit("learns symbols of one's own", teachSymbols);
     await visit("stops a training and goes on, with Deno's bytes", stopAndGoOn);
     await visit("ends a training early", endEarly);
     await visit(
