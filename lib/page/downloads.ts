@@ -5,7 +5,7 @@
  */
 /// <reference lib="dom" />
 import { texts } from "./texts.ts";
-import type { MadeFile, Trained } from "./train/protocol.ts";
+import type { MadeFile } from "./train/protocol.ts";
 
 const words = texts.train;
 
@@ -20,28 +20,28 @@ export interface DownloadPlaces {
 export class Downloads {
   readonly #places: DownloadPlaces;
   #links: readonly string[] = [];
-  #shown: Trained | undefined;
+  #shown: readonly MadeFile[] = [];
 
   constructor(places: DownloadPlaces) {
     this.#places = places;
   }
 
-  /** Shows the files; none where there is no model. */
-  show(trained: Trained | undefined): void {
-    if (trained === this.#shown) return;
-    this.#shown = trained;
+  /**
+   * Shows the files; none where there is no model.
+   *
+   * @param about what is said of the model
+   */
+  show(files: readonly MadeFile[], about: string): void {
+    if (files === this.#shown) return;
+    this.#shown = files;
     for (const link of this.#links) URL.revokeObjectURL(link);
     const { whole, accuracy, list } = this.#places;
-    whole.hidden = trained === undefined;
-    const files = trained?.files ?? [];
+    whole.hidden = files.length === 0;
     const items = files.map(itemOf);
     list.replaceChildren(...items.map(({ item }) => item));
     this.#links = items.flatMap(({ link }) => link ?? []);
     const tried = files.find(({ check }) => check)?.check?.count;
-    accuracy.textContent = [
-      trained && words.result(trained),
-      tried !== undefined && words.tried(tried),
-    ].filter(Boolean).join(" ");
+    accuracy.textContent = tried === undefined ? about : `${about} ${words.tried(tried)}`;
   }
 }
 

@@ -7,6 +7,7 @@
 import { escapeXml } from "../core/text.ts";
 import { POLICY } from "./policy.ts";
 import { texts } from "./texts.ts";
+import { teachHtml } from "./teach/teach_html.ts";
 import { trainHtml } from "./train_html.ts";
 
 const say = escapeXml;
@@ -72,6 +73,12 @@ export function pageHtml(): string {
 <p id="why-caption" class="note">${say(texts.nothingToExplain)}</p>
 </div>
 </details>
+<details id="inside">
+<summary>${say(texts.insideTitle)}</summary>
+<p id="inside-caption" class="note">${say(texts.nothingToExplain)}</p>
+<div id="maps" hidden></div>
+<canvas id="weights" role="img" aria-label="${say(texts.nothingToExplain)}" hidden></canvas>
+</details>
 </section>
 <section class="model" aria-label="${say(texts.model)}">
 <label for="model">${say(texts.model)}</label>
@@ -83,6 +90,7 @@ export function pageHtml(): string {
   }</label>
 </div>
 </section>
+${teachHtml()}
 ${trainHtml()}
 </main>
 <div id="update" role="status" hidden><p>${

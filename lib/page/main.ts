@@ -12,11 +12,13 @@ import { DrawArea } from "./draw_area.ts";
 import { listenForFiles } from "./given_files.ts";
 import { hasSimd } from "./has_simd.ts";
 import { inkPixels } from "./ink_pixels.ts";
+import { InsidePanel } from "./inside_panel.ts";
 import { keepPage } from "./keep_page.ts";
 import { ModelChoice, type Offer } from "./model_choice.ts";
 import { decodePicture, picturePixels } from "./picture_pixels.ts";
 import { checkModel, type ModelFacts, Reader } from "./reader.ts";
 import { texts } from "./texts.ts";
+import { TeachPanel } from "./teach/teach_panel.ts";
 import type { Trained } from "./train/protocol.ts";
 import { TrainPanel } from "./train_panel.ts";
 import { clearWhy, showWhy } from "./why.ts";
@@ -48,6 +50,12 @@ const whyPlaces = {
   picture: place<HTMLCanvasElement>("why-picture"),
   caption: place("why-caption"),
 };
+const inside = new InsidePanel({
+  whole: place("inside"),
+  caption: place("inside-caption"),
+  maps: place("maps"),
+  weights: place("weights"),
+}, () => reader.lookInside());
 const area = new DrawArea(place("area"), { onChange });
 
 let isDue = false;
@@ -68,9 +76,10 @@ addEventListener("keydown", (event) => {
   if (isRedo) area.redo();
   else area.undo();
 });
-listenForFiles([place("picture"), place("open-model")], (file) => {
+listenForFiles([place("picture"), place("open-model"), place("teach-import")], (file) => {
   problem.textContent = "";
-  void (/\.tflite$/i.test(file.name) ? openModel(file) : showPicture(file));
+  if (/\.npz$/i.test(file.name)) void teachPanel.import(file);
+  else void (/\.tflite$/i.test(file.name) ? openModel(file) : showPicture(file));
 });
 why.addEventListener("toggle", explain);
 void offerCamera({
@@ -97,6 +106,10 @@ const downloads = new Downloads({
 });
 const yours = new YourModel({ onChange: showYours, onProblem: cannotKeep });
 const trainPanel = new TrainPanel(yours);
+const teachPanel = new TeachPanel({
+  onAdded: () => area.clear(),
+  onTaught: (taught) => choice.setTaught(taught),
+});
 /** Whether the page has begun: what is trained from now on reads at once, what was kept waits. */
 let isReady = false;
 let shownTrained: Trained | undefined;
@@ -107,6 +120,7 @@ else {
 }
 await yours.load();
 trainPanel.restore();
+await teachPanel.restore();
 isReady = true;
 void keepPage({
   offer: place("update"),
@@ -143,8 +157,10 @@ function read(): void {
 
 /** Says why, where someone wants to know. */
 function explain(): void {
-  if (!why.open) return;
   const { digit } = answer;
+  inside.show(digit);
+  teachPanel.offer(digit);
+  if (!why.open) return;
   if (digit === undefined) clearWhy(whyPlaces);
   else showWhy(whyPlaces, digit, reader.explain(digit));
 }
@@ -155,6 +171,7 @@ async function useModel({ key, load }: Offer): Promise<void> {
     const facts = await reader.use(key, load);
     if (facts === undefined) return;
     answer.setLabels(reader.labels);
+    inside.changeModel();
     place("facts").textContent = describe(facts);
     read();
     document.body.dataset.model = key;
@@ -187,7 +204,7 @@ function showYours(training: YourTraining | undefined): void {
   const { trained } = training ?? {};
   if (trained === shownTrained) return;
   shownTrained = trained;
-  downloads.show(trained);
+  downloads.show(trained?.files ?? [], trained ? texts.train.result(trained) : "");
   choice.setTrained(trained, isReady);
 }
 

@@ -5,7 +5,7 @@
  */
 /// <reference lib="dom" />
 import { texts } from "./texts.ts";
-import type { FileKind, Trained } from "./train/protocol.ts";
+import type { FileKind, MadeFile, TaughtFiles, Trained } from "./train/protocol.ts";
 
 /** A model that can be chosen. */
 export interface Offer {
@@ -26,6 +26,7 @@ export class ModelChoice {
   readonly #yours = document.createElement("optgroup");
   readonly #shipped: readonly Offer[];
   #trained: readonly Offer[] = [];
+  #taught: readonly Offer[] = [];
   #opened: Offer | undefined;
 
   /**
@@ -62,15 +63,20 @@ export class ModelChoice {
    * @param choose whether it shall read at once
    */
   setTrained(trained: Trained | undefined, choose: boolean): void {
-    const files =
-      trained?.files.filter(({ kind, problem }) => TRIED.includes(kind) && problem === undefined) ??
-        [];
-    this.#trained = files.map(({ kind, bytes }) => ({
-      key: `yours/${kind}`,
-      title: texts.yourModel(trained!.order.model, kind),
-      load: () => Promise.resolve(bytes),
-    }));
+    this.#trained = offersOf(trained?.files ?? [], {
+      key: "yours",
+      titleOf: (kind) => texts.yourModel(trained!.order.model, kind),
+    });
     this.#show(choose ? this.#trained[0] : undefined);
+  }
+
+  /** Offers a model that was taught from drawings in place of the one before, and chooses it. */
+  setTaught({ files, lesson: { isSymbols } }: TaughtFiles): void {
+    this.#taught = offersOf(files, {
+      key: "taught",
+      titleOf: (kind) => texts.taughtModel(isSymbols, kind),
+    });
+    this.#show(this.#taught[0]);
   }
 
   /** Offers a file that someone has opened, and chooses it. */
@@ -84,7 +90,12 @@ export class ModelChoice {
   }
 
   get #offers(): readonly Offer[] {
-    return [...this.#shipped, ...this.#trained, ...this.#opened ? [this.#opened] : []];
+    return [
+      ...this.#shipped,
+      ...this.#trained,
+      ...this.#taught,
+      ...this.#opened ? [this.#opened] : [],
+    ];
   }
 
   /** Lists what there is; chooses what is wanted, or else what was chosen, if that is still there. */
@@ -104,6 +115,20 @@ export class ModelChoice {
   #choose(key: string): void {
     this.#onChoose(this.#offers.find((offer) => offer.key === key)!);
   }
+}
+
+/** Those of some files that can be tried by drawing. */
+function offersOf(
+  files: readonly MadeFile[],
+  { key, titleOf }: { readonly key: string; readonly titleOf: (kind: FileKind) => string },
+): Offer[] {
+  return files
+    .filter(({ kind, problem }) => TRIED.includes(kind) && problem === undefined)
+    .map(({ kind, bytes }) => ({
+      key: `${key}/${kind}`,
+      title: titleOf(kind),
+      load: () => Promise.resolve(bytes),
+    }));
 }
 
 async function fetchModel(file: string): Promise<Uint8Array<ArrayBuffer>> {

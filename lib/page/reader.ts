@@ -5,6 +5,7 @@
  */
 import { type Classifier, openClassifier } from "../classifier/open_classifier.ts";
 import { type ReadDigit, readDigits, type Reading } from "../classifier/read_digits.ts";
+import { type Insight, openInsight } from "./insight.ts";
 import { occlusion } from "./occlusion.ts";
 import type { Pixels } from "../image/decode/pixels.ts";
 
@@ -23,6 +24,7 @@ export interface ModelFacts {
 /** Reads pictures with one model at a time. */
 export class Reader {
   #classifier: Classifier | undefined;
+  #bytes: Uint8Array<ArrayBuffer> | undefined;
   /** Counts what is asked for: an earlier model that arrives later is not used. */
   #turn = 0;
 
@@ -51,6 +53,7 @@ export class Reader {
     if (this.#turn !== turn) return void classifier[Symbol.dispose]();
     this.#classifier?.[Symbol.dispose]();
     this.#classifier = classifier;
+    this.#bytes = bytes;
     const { graphs } = classifier.summary;
     return {
       bytes: bytes.length,
@@ -62,6 +65,11 @@ export class Reader {
   /** Which parts of a digit that this model has read speak for the answer, as `occlusion` tells. */
   explain(digit: ReadDigit): Float32Array {
     return occlusion(this.#classifier!, digit);
+  }
+
+  /** Looks into the model. */
+  async lookInside(): Promise<Insight> {
+    return this.#bytes ? await openInsight(this.#bytes) : {};
   }
 
   /** Reads a picture; undefined before a model is there. */

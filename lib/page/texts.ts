@@ -75,6 +75,15 @@ export const texts = {
   why: (name: string, second: string, share: number) =>
     `Blue parts speak for ${name}: covered, they make it less likely. Orange parts speak against it. ` +
     (share < 0.001 ? "No other comes near." : `Next in line is ${second}, at ${percent(share)}.`),
+  insideTitle: "Look inside",
+  noInside: "This model has neither convolutions nor plain dense layers that could be shown.",
+  mapsHelp: "Each small picture is one map of a convolution: bright where it finds what it looks " +
+    "for. The first convolutions find edges, the last ones parts of digits.",
+  maps: (layer: number, layers: number, count: number, strongest: number) =>
+    `Convolution ${layer} of ${layers}: ${count} maps; map ${strongest} answers most strongly.`,
+  weightsHelp: (name: string) =>
+    `How each pixel counts for a ${name}: blue speaks for it, orange against it.`,
+  weightsPicture: (name: string) => `The weights of all pixels for a ${name}.`,
   whyPicture: (name: string, place: string | undefined) =>
     place === undefined
       ? `No single part decides that this is ${name}`
@@ -95,6 +104,10 @@ export const texts = {
   yours: "Your own",
   yourModel: (model: "mlp" | "cnn" | "compact", kind: string) =>
     `trained here: ${model}, ${kind === "full-int8" ? "int8" : "float32"}`,
+  taughtModel: (isSymbols: boolean, kind: string) =>
+    `${isSymbols ? "your symbols" : "taught your hand"}, ${
+      kind === "full-int8" ? "int8" : "float32"
+    }`,
   openedModel: (name: string) => `opened: ${name}`,
   openModel: "Open a .tflite …",
   facts: ({ kilobytes, kind, microseconds }: {
@@ -107,6 +120,60 @@ export const texts = {
 
   update: "There is a newer version of this page.",
   reload: "Load it",
+
+  teach: {
+    title: "Teach it your hand",
+    introduction:
+      "Was an answer wrong? Say what you have drawn and add it: from ten drawings or more the compact " +
+      "model learns in a moment how you write. Or let it learn symbols of your own: about twelve " +
+      "drawings of each. Your drawings stay on this device.",
+    kind: "What you draw",
+    kinds: { digits: "digits, as you write them", symbols: "symbols of your own" },
+    names: "Their names, 2–20, with commas between",
+    exampleNames: "triangle, square, arrow",
+    label: "The drawing is",
+    add: "Add it",
+    drawings: "Your drawings",
+    count: (counts: readonly number[], classes: readonly string[]) => {
+      const some = counts.flatMap((count, i) => count > 0 ? `${classes[i]}: ${count}` : []);
+      return some.length === 0 ? "No drawings yet." : `Drawings so far: ${some.join(", ")}.`;
+    },
+    remove: (name: string) => `Take this ${name} away`,
+    start: "Teach",
+    stop: "Stop",
+    export: "Save the drawings …",
+    import: "Open drawings …",
+    clear: "Delete all",
+    keep: "Keep them on this device",
+    loading: "Loading what learns …",
+    teaching: "Learning …",
+    failed: (reason: string) => `It could not be taught: ${reason}`,
+    cannotKeep: (reason: string) => `The browser does not keep them: ${reason}`,
+    nameIsUsed: "a name that has drawings is gone",
+    badNames: (problem: string) => `These names cannot be used: ${problem}`,
+    full: "There are 2,000 drawings: no more are taken.",
+    missing: (names: readonly string[]) => `No drawing yet of: ${names.join(", ")}`,
+    result: ({ milliseconds, heldBack, tidy }: {
+      readonly milliseconds: number;
+      readonly heldBack?: {
+        readonly count: number;
+        readonly before?: number;
+        readonly after: number;
+      };
+      readonly tidy?: { readonly count: number; readonly before: number; readonly after: number };
+    }) =>
+      [
+        `Learnt in ${(milliseconds / 1000).toFixed(1)} s.`,
+        heldBack &&
+        `Each drawing was held back once: of ${heldBack.count} it read ${
+          heldBack.before === undefined ? "" : `${heldBack.before} before, and `
+        }${heldBack.after} after it had learnt from the others.`,
+        tidy &&
+        `Of ${tidy.count.toLocaleString("en")} tidy digits (MNIST) it read ${
+          (100 * tidy.before).toFixed(1)
+        } % before, and ${(100 * tidy.after).toFixed(1)} % now.`,
+      ].filter(Boolean).join(" "),
+  },
 
   train: {
     title: "Train your own",

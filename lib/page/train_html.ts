@@ -11,7 +11,7 @@ const words = texts.train;
 
 /** The panel, as HTML. */
 export function trainHtml(): string {
-  return `<section id="train" class="train" aria-labelledby="train-title">
+  return `<section id="train" class="panel" aria-labelledby="train-title">
 <h2 id="train-title">${say(words.title)}</h2>
 <p class="note">${say(words.introduction)}</p>
 <form id="train-form">
@@ -56,7 +56,7 @@ export function trainHtml(): string {
 <div id="train-result" hidden>
 <h2 id="downloads-title">${say(words.downloads)}</h2>
 <p id="train-accuracy" class="note" role="status"></p>
-<ul id="downloads" aria-labelledby="downloads-title"></ul>
+<ul id="downloads" class="downloads" aria-labelledby="downloads-title"></ul>
 </div>
 </section>`;
 }

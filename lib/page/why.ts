@@ -12,8 +12,11 @@ import { texts } from "./texts.ts";
 const SCALE = 6;
 /** A difference of logarithms that is shown in the full colour. */
 const FULL = 3;
-/** The colours of what speaks for the answer and against it: told apart by all eyes, on black. */
-const COLOURS = { for: "79 156 255", against: "255 158 64" } as const;
+/**
+ * The colours of what speaks for the answer and against it, told apart by all eyes on black: red, green,
+ * blue.
+ */
+export const COLOURS = { for: [79, 156, 255], against: [255, 158, 64] } as const;
 const STRONGEST = 0.85;
 
 /** The places of the page that are filled. */
@@ -44,7 +47,8 @@ export function showWhy(
   const [partWidth, partHeight] = [picture.width / PARTS, picture.height / PARTS];
   parts.forEach((value, i) => {
     const share = STRONGEST * Math.min(1, Math.abs(value) / FULL);
-    surface.fillStyle = `rgb(${value > 0 ? COLOURS.for : COLOURS.against} / ${share})`;
+    const colour = COLOURS[value > 0 ? "for" : "against"];
+    surface.fillStyle = `rgb(${colour.join(" ")} / ${share})`;
     const [column, row] = [i % PARTS, Math.floor(i / PARTS)];
     surface.fillRect(column * partWidth, row * partHeight, partWidth, partHeight);
   });

@@ -2,10 +2,12 @@
 export const GZIP = "application/gzip";
 
 const TYPES: Readonly<Record<string, string>> = {
+  bin: "application/octet-stream",
   css: "text/css; charset=utf-8",
   gz: GZIP,
   html: "text/html; charset=utf-8",
   js: "text/javascript; charset=utf-8",
+  json: "application/json",
   svg: "image/svg+xml",
   tflite: "application/octet-stream",
   wasm: "application/wasm",

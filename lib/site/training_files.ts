@@ -1,5 +1,6 @@
 /**
- * What the page needs to train, besides its scripts: kernels, tfjs' WebAssembly, and MNIST.
+ * What the page needs to train and to teach, besides its scripts: kernels, tfjs' WebAssembly, MNIST, and
+ * the model that is taught.
  *
  * @module
  */
@@ -17,6 +18,9 @@ const KERNELS = [
   "tfjs.relaxed.wasm",
   "tfjs.simd.wasm",
 ] as const;
+
+/** The model that drawings teach, as it was trained. */
+const PUPIL = ["models/compact/model.json", "models/compact/weights.bin"] as const;
 
 /** The build that runs where the page does: with SIMD, and without threads of its own. */
 const TFJS = "tfjs-backend-wasm-simd.wasm";
@@ -37,6 +41,10 @@ export async function trainingFiles(): Promise<ReadonlyMap<string, Content>> {
   );
   return new Map<string, Content>([
     ...await Promise.all(kernels),
+    ...await Promise.all(PUPIL.map(async (path) => {
+      const url = new URL(`../../${path}`, import.meta.url);
+      return [path, await readFile(url, { what: `"${path}"` })] as const;
+    })),
     [`tfjs/${TFJS}`, await readFile(tfjs, { what: `"${tfjs.pathname}"` })],
     ...await Promise.all(mnist),
   ]);

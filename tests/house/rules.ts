@@ -45,6 +45,7 @@ export const ROWS: readonly (readonly string[])[] = [
   ],
   ["training/fused", "training/tfjs"],
   ["training"],
+  ["teaching"],
   ["classifier"],
   ["plot"],
   ["notebook", "page"],

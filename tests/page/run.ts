@@ -14,6 +14,7 @@ import { Report } from "../hosts/report.ts";
 import { startBrowser } from "../hosts/run_in_browser.ts";
 import { HANDS, strokesOf } from "./hands.ts";
 import { serveDrawing } from "./serve_drawing.ts";
+import { collectDrawings, teachHand, teachSymbols } from "./teaching_checks.ts";
 import { assertAsInDeno, hears, order, trainHere, trainInPage } from "./training.ts";
 import {
   endEarly,
@@ -72,6 +73,7 @@ async function main(args: readonly string[]): Promise<void> {
     }
     await visit("reads a number, and shows the probabilities of each digit", readNumber);
     await visit("says why, where someone asks", askWhy);
+    await visit("shows the maps of convolutions, and the weights of dense layers", lookInside);
     await visit("undoes, redoes and clears, by buttons and keys", takeBack);
     await visit("draws on beyond its edge", drawBeyond);
     await visit("reads pictures that are picked, dropped and pasted", readPictures);
@@ -79,6 +81,12 @@ async function main(args: readonly string[]): Promise<void> {
     await visit("opens a .tflite, and says what is none", openFiles);
     await visit("trains from scratch, and each file is what it says", trainAndTakeHome);
     await visit("trains by another network's recipe, with Deno's bytes", trainCompact);
+    await visit(
+      "collects drawings, and keeps them where someone says so",
+      (visitor) => collectDrawings(visitor, server.url),
+    );
+    await visit("learns a foreign hand, and each file is what it says", teachHand);
+    await visit("learns symbols of one's own", teachSymbols);
     await visit("stops a training and goes on, with Deno's bytes", stopAndGoOn);
     await visit("ends a training early", endEarly);
     await visit(
@@ -207,6 +215,33 @@ async function askWhy(visitor: Visitor): Promise<void> {
   assert(blue > 0.01, `${blue} of the picture is blue`);
   await visitor.press("clear");
   assertEquals(await visitor.text("#why-caption"), "Draw a digit first.");
+}
+
+async function lookInside(visitor: Visitor): Promise<void> {
+  const { page } = visitor;
+  await page.click("#inside summary");
+  assertEquals(await visitor.text("#inside-caption"), "Draw a digit first.");
+  await visitor.draw(strokesOf(7, HANDS[0]!, await visitor.aspect()));
+  await page.waitForSelector("#maps canvas");
+  const pictures = await page.$$eval("#maps canvas", (canvases) =>
+    canvases.map((canvas) => {
+      const { width, height } = canvas;
+      const { data } = canvas.getContext("2d")!.getImageData(0, 0, width, height);
+      return {
+        label: canvas.getAttribute("aria-label")!,
+        isLit: data.some((v, i) => i % 4 === 2 && v > 200),
+      };
+    }));
+  assertEquals(pictures.length, 6);
+  for (const { label, isLit } of pictures) {
+    assertMatch(label, /^Convolution [1-6] of \d+: \d+ maps; map \d+ answers most strongly/);
+    assert(isLit, label);
+  }
+  await page.select("#model", "models/mnist.tflite");
+  await visitor.ready("models/mnist.tflite");
+  await page.waitForSelector("#weights:not([hidden])");
+  assertMatch(await visitor.text("#inside-caption"), /^How each pixel counts for a \d/);
+  assert(await page.$eval("#maps", (maps) => (maps as HTMLElement).hidden));
 }
 
 async function takeBack(visitor: Visitor): Promise<void> {

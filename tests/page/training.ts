@@ -61,17 +61,18 @@ export async function trainInPage(visitor: Visitor, wanted: Partial<Order>): Pro
 export async function downloadAll(
   visitor: Visitor,
   folder: string,
+  list = "downloads",
 ): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
   const session = await visitor.page.createCDPSession();
   await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
-  const offered = await visitor.page.$$eval("#downloads a", (links) =>
+  const offered = await visitor.page.$$eval(`#${list} a`, (links) =>
     links.map((link) => {
       const { download, dataset } = link as HTMLAnchorElement;
       return [dataset.kind!, download] as const;
     }));
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const [kind, name] of offered) {
-    await visitor.page.click(`#downloads a[data-kind="${kind}"]`);
+    await visitor.page.click(`#${list} a[data-kind="${kind}"]`);
     files.set(kind, await arrival(join(folder, name)));
   }
   await session.detach();

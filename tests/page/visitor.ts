@@ -96,6 +96,17 @@ export class Visitor implements AsyncDisposable {
     return times;
   }
 
+  /** Waits until a place of the page says something. */
+  async wait(selector: string, words: RegExp): Promise<void> {
+    await this.page.waitForFunction(
+      (selector: string, source: string) =>
+        new RegExp(source).test(document.querySelector(selector)?.textContent ?? ""),
+      { timeout: 30_000 },
+      selector,
+      words.source,
+    );
+  }
+
   /** Drops a file on the page, or pastes one, as a browser tells the page. */
   async give(kind: "drop" | "paste", file: {
     readonly bytes: Uint8Array;

@@ -17,9 +17,11 @@ const host: Host = {
   version: "",
   readFile: async (file) => new Uint8Array(await (await request(file)).arrayBuffer()),
   async fileSize(file) {
-    const length = (await request(file, "HEAD")).headers.get("content-length");
-    // Servers that compress do not tell: then the file itself does.
-    return length === null ? (await host.readFile(file)).length : Number(length);
+    const { headers } = await request(file, "HEAD");
+    const length = headers.get("content-length");
+    // Servers that compress tell how much they send, or nothing: then the file itself does.
+    const isTold = length !== null && !headers.has("content-encoding");
+    return isTold ? Number(length) : (await host.readFile(file)).length;
   },
   writeFile: () =>
     Promise.reject(new FileError("forbidden", "a page has no files; offer it as a download")),

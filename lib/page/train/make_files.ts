@@ -6,35 +6,36 @@
 import type { NdArray } from "../../core/nd_array.ts";
 import type { Sequential } from "../../core/tensorflow.ts";
 import { errorMessage } from "../../core/text.ts";
-import { chooseThreshold } from "../../classifier/choose_threshold.ts";
 import { convertClassifier } from "../../classifier/convert_classifier.ts";
-import { type Dataset, type Images, sliceImages } from "../../data/mod.ts";
+import { type AugmentOptions, type Images, sliceImages } from "../../data/mod.ts";
 import { predictLogits } from "../../evaluation/evaluate.ts";
 import { encodeModel, loadModelFiles, type ModelFile, withSoftmax } from "../../models/mod.ts";
 import { cArray } from "../../tflite/c_array.ts";
 import { convert } from "../../tflite/convert.ts";
 import { packFiles } from "../../tflite/metadata/packed_files.ts";
 import { type Precision, PRECISIONS } from "../../tflite/quantize/precision.ts";
-import { splitExamples } from "../../training/split_examples.ts";
 import { compareFile, compareOutputs, isFaithful } from "./compare_files.ts";
-import { type Order, recipeOf } from "./order.ts";
 import type { Comparison, FileKind, MadeFile } from "./protocol.ts";
 
 /** How many test images each file is tried with. */
 const TRIED = 200;
 
-/** From this probability on, more speaks for an answer than against it. */
-const MORE_FOR_THAN_AGAINST = 0.5;
-
 /** What the files are made of. */
 export interface Sources {
-  readonly order: Order;
+  /** What files are called by: a name in C, too. */
+  readonly name: string;
+  /** Whether the model itself, without softmax and metadata, is a file as well. */
+  readonly isPlain: boolean;
   /** The names of the classes. */
   readonly labels: readonly string[];
   /** The training images as they were read, of which some calibrate `full-int8`. */
   readonly images: Images<Uint8Array>;
-  /** What the model has learnt from, some of it held back. */
-  readonly examples: Dataset<Images<Float32Array>>;
+  /** How they were changed. */
+  readonly augment?: AugmentOptions;
+  /** Fixes which of them calibrate. */
+  readonly seed: number;
+  /** The probability below which an answer is unsure. */
+  readonly threshold: number;
   /** Images that it has not learnt from, in [0, 1]. */
   readonly testImages: Images<Float32Array>;
 }
@@ -59,7 +60,7 @@ export async function makeFiles(
     await new Promise((resolve) => setTimeout(resolve)); // messages are heard in between
   }
   const quantized = files.find(({ kind }) => kind === "full-int8")!;
-  return [...files.slice(0, -1), ...sourceOf(quantized, sources.order), files.at(-1)!];
+  return [...files.slice(0, -1), ...sourceOf(quantized, sources), files.at(-1)!];
 }
 
 /** A file that is to be made. */
@@ -76,7 +77,7 @@ interface Made {
 }
 
 function jobsOf(model: Sequential, sources: Sources): Job[] {
-  const { order } = sources;
+  const { name: base, isPlain } = sources;
   const images = sliceImages(sources.testImages, 0, TRIED);
   const logits = predictLogits(model, images);
   const compare = async (name: string, bytes: Uint8Array, expected: NdArray): Promise<Made> => ({
@@ -84,15 +85,12 @@ function jobsOf(model: Sequential, sources: Sources): Job[] {
     check: await compareFile(bytes, { name, images, expected }),
   });
   const probabilities = predictLogits(withSoftmax(model), images);
-  const options = optionsOf(model, sources);
   const jobs: Job[] = PRECISIONS.map((precision) => {
-    const name = `${nameOf(order, precision)}.tflite`;
+    const name = `${nameOf(base, precision)}.tflite`;
     const make = async () =>
-      compare(name, await convertClassifier(model, { ...options, precision }), probabilities);
+      compare(name, await convertClassifier(model, { ...sources, precision }), probabilities);
     return { kind: precision, name, make };
   });
-  // The other recipes' float32 file is what `deno task train` writes.
-  const isPlain = recipeOf(order).validationSplit === undefined;
   const plain = { kind: "plain", name: "mnist.tflite" } as const;
   if (isPlain) jobs.push({ ...plain, make: () => compare(plain.name, convert(model), logits) });
   const make = async () => {
@@ -100,19 +98,7 @@ function jobsOf(model: Sequential, sources: Sources): Job[] {
     const check = await compareModel(parts, { images, expected: logits });
     return { bytes: packFiles(new Uint8Array(), parts), check };
   };
-  return [...jobs, { kind: "tfjs", name: `${order.model}_tfjs.zip`, make }];
-}
-
-/** As `deno task train` converts what it has trained. */
-function optionsOf(model: Sequential, { order, labels, images, examples }: Sources) {
-  const { augment, validationSplit } = recipeOf(order);
-  const { seed } = order;
-  if (validationSplit === undefined) {
-    return { images, augment, seed, labels, threshold: MORE_FOR_THAN_AGAINST };
-  }
-  const { validation } = splitExamples(examples, { validationSplit, seed });
-  const threshold = chooseThreshold(model, validation!, { seed });
-  return { images, augment, seed, labels, threshold };
+  return [...jobs, { kind: "tfjs", name: `${base}_tfjs.zip`, make }];
 }
 
 async function attempt({ kind, name, make }: Job): Promise<MadeFile> {
@@ -128,13 +114,13 @@ async function attempt({ kind, name, make }: Job): Promise<MadeFile> {
 }
 
 /** `cnn_full_int8`: a name in C, too. */
-function nameOf({ model }: Order, precision: Precision): string {
-  return `${model}_${precision.replace("-", "_")}`;
+function nameOf(base: string, precision: Precision): string {
+  return `${base}_${precision.replace("-", "_")}`;
 }
 
 /** What microcontrollers compile: the file of integers, which has been tried. */
-function sourceOf({ bytes, problem }: MadeFile, order: Order): MadeFile[] {
-  const name = nameOf(order, "full-int8");
+function sourceOf({ bytes, problem }: MadeFile, sources: Sources): MadeFile[] {
+  const name = nameOf(sources.name, "full-int8");
   const kinds = [["header", "h"], ["source", "cc"]] as const;
   const none = kinds.map(([kind, ending]): MadeFile => ({
     kind,

@@ -5,6 +5,7 @@
  */
 import type { EngineInfo } from "../../training/engine.ts";
 import type { Checkpoint } from "../../training/checkpoint.ts";
+import type { HeldBack } from "../../teaching/teach.ts";
 import type { BatchResult, EpochResult } from "../../training/history.ts";
 import type { Order } from "./order.ts";
 
@@ -16,11 +17,25 @@ export type Request =
     /** Where an earlier training of the same order was ended. */
     readonly from?: Progress;
   }
+  | { readonly kind: "teach"; readonly lesson: Lesson }
   /** Waits after the step under way, until it is asked to go on. */
   | { readonly kind: "stop" }
   | { readonly kind: "go on" }
   /** Takes the weights as they are, in the midst of an epoch or not. */
   | { readonly kind: "finish" };
+
+/** Drawings that the compact model is to be taught from. */
+export interface Lesson {
+  /** The names of the classes; of digits, 0–9. */
+  readonly classes: readonly string[];
+  /** Whether they are symbols of one's own: the model then forgets its digits. */
+  readonly isSymbols: boolean;
+  /** `[n, 28, 28]` uint8, white on black. */
+  readonly images: Uint8Array<ArrayBuffer>;
+  /** `[n]`, the class of each. */
+  readonly labels: Uint8Array<ArrayBuffer>;
+  readonly seed: number;
+}
 
 /** Where a training stands between two epochs. */
 export interface Progress {
@@ -41,6 +56,9 @@ export type Report =
   /** Which of the files is made and run, from 0. */
   | { readonly kind: "converting"; readonly done: number; readonly count: number }
   | { readonly kind: "done"; readonly trained: Trained }
+  /** The share of teaching that is done, 0–1. */
+  | { readonly kind: "teaching"; readonly share: number }
+  | { readonly kind: "taught"; readonly taught: TaughtFiles }
   | { readonly kind: "failed"; readonly reason: string };
 
 /** A model that was trained, as files. */
@@ -51,6 +69,19 @@ export interface Trained {
   readonly isPart: boolean;
   /** The share of right answers on all test images, 0–1. */
   readonly accuracy: number;
+  /** The files in the order in which they are offered. */
+  readonly files: readonly MadeFile[];
+}
+
+/** A model that was taught from drawings, as files. */
+export interface TaughtFiles {
+  readonly lesson: Lesson;
+  /** How long it learnt, without loading and making files. */
+  readonly milliseconds: number;
+  /** What it brought on drawings that were held back, where there were enough. */
+  readonly heldBack?: HeldBack;
+  /** The share of so many of MNIST's test images that it read before, and reads now; of digits only. */
+  readonly tidy?: { readonly count: number; readonly before: number; readonly after: number };
   /** The files in the order in which they are offered. */
   readonly files: readonly MadeFile[];
 }

@@ -16,10 +16,12 @@ import {
   compileClassifier,
   examplesOf,
   restoreCheckpoint,
+  splitExamples,
   startBackend,
   takeCheckpoint,
   train,
 } from "../../training/mod.ts";
+import { chooseThreshold } from "../../classifier/choose_threshold.ts";
 import { fetchMnist } from "./fetch_mnist.ts";
 import { makeFiles } from "./make_files.ts";
 import { type Order, recipeOf } from "./order.ts";
@@ -30,6 +32,9 @@ const JUDGES = { share: 0.1, least: 500, most: 2_000 } as const;
 
 /** How many test images are read before somebody is told. */
 const SLICE = 500;
+
+/** From this probability on, more speaks for an answer than against it. */
+const MORE_FOR_THAN_AGAINST = 0.5;
 
 const LABELS: readonly string[] = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 
@@ -76,15 +81,35 @@ export async function trainFromScratch(
     const testImages = normalize(mnist.test.images);
     const logits = await readAll(model, testImages, report);
     const { accuracy } = scoreLogits(logits, mnist.test.labels);
-    const sources = { order, labels: LABELS, images: data.images, examples, testImages };
-    const files = await makeFiles(model, sources, (done, count) => {
-      report({ kind: "converting", done, count });
-    });
+    const files = await makeFiles(model, {
+      name: order.model,
+      // The other recipes' float32 file is what `deno task train` writes.
+      isPlain: recipe.validationSplit === undefined,
+      labels: LABELS,
+      images: data.images,
+      augment: recipe.augment,
+      seed,
+      threshold: thresholdOf(model, examples, order),
+      testImages,
+    }, (done, count) => report({ kind: "converting", done, count }));
     return { order, ...done, accuracy, files };
   } finally {
     model.optimizer?.dispose();
     model.dispose();
   }
+}
+
+/** Chosen as `deno task train` does. */
+function thresholdOf(
+  model: Sequential,
+  examples: Dataset<Images<Float32Array>>,
+  order: Order,
+): number {
+  const { seed } = order;
+  const { validationSplit } = recipeOf(order);
+  if (validationSplit === undefined) return MORE_FOR_THAN_AGAINST;
+  const { validation } = splitExamples(examples, { validationSplit, seed });
+  return chooseThreshold(model, validation!, { seed });
 }
 
 /** What the epochs are trained with. */

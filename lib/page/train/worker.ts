@@ -6,6 +6,7 @@
  */
 import { errorMessage } from "../../core/text.ts";
 import type { Report, Request } from "./protocol.ts";
+import { teachFromDrawings } from "./teacher.ts";
 import { trainFromScratch } from "./trainer.ts";
 
 const scope = globalThis as unknown as {
@@ -20,7 +21,12 @@ let stopped: { readonly promise: Promise<void>; readonly resolve: () => void } |
 scope.onmessage = ({ data }) => {
   switch (data.kind) {
     case "train":
-      return void work(data);
+      return void attempt(() => work(data));
+    case "teach":
+      return void attempt(async () => ({
+        kind: "taught",
+        taught: await teachFromDrawings(data.lesson, (report) => scope.postMessage(report)),
+      }));
     case "stop":
       stopped ??= gate();
       return;
@@ -44,14 +50,19 @@ function goOn(): void {
   stopped = undefined;
 }
 
-async function work({ order, from }: Extract<Request, { kind: "train" }>): Promise<void> {
+async function work({ order, from }: Extract<Request, { kind: "train" }>): Promise<Report> {
+  const trained = await trainFromScratch(order, from, {
+    report: (report) => scope.postMessage(report),
+    finish: finish.signal,
+    pause: () => stopped?.promise,
+  });
+  return { kind: "done", trained };
+}
+
+/** Tells what came of a work, or why nothing did. */
+async function attempt(work: () => Promise<Report>): Promise<void> {
   try {
-    const trained = await trainFromScratch(order, from, {
-      report: (report) => scope.postMessage(report),
-      finish: finish.signal,
-      pause: () => stopped?.promise,
-    });
-    scope.postMessage({ kind: "done", trained });
+    scope.postMessage(await work());
   } catch (error) {
     scope.postMessage({ kind: "failed", reason: errorMessage(error) });
   }
