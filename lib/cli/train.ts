@@ -17,7 +17,6 @@ import {
   cosineDecay,
   type EngineInfo,
   examplesOf,
-  type Recipe,
   recipes,
   type Schedule,
   startBackend,
@@ -61,6 +60,12 @@ const usage = {
       choices: PRECISIONS,
       default: "float32",
       help: "how the .tflite file stores numbers and computes",
+    },
+    members: {
+      kind: "integer",
+      min: 1,
+      default: 1,
+      help: "networks trained side by side, a thread each; the model is their mean",
     },
     threads: { kind: "integer", min: 1, help: "threads that train (default: as many as pay)" },
     reproducible: {
@@ -150,7 +155,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   const progress = showTraining(epochs);
   const model = await trainModel(
     examples,
-    { name, recipe, classes },
+    { name, recipe, members: rest.members, classes },
     {
       epochs,
       batchSize: rest["batch-size"] ?? recipe.batchSize,
@@ -161,7 +166,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
       schedule: schedule === undefined ? recipe.schedule : SCHEDULES[schedule],
       patience,
       validationSplit,
-      onTrainBegin: (engine) => console.log(`Engine: ${formatEngine(engine, recipe)}`),
+      onTrainBegin: (engine) => console.log(`Engine: ${formatEngine(engine, rest.members)}`),
       ...progress,
     },
   ).finally(progress.stop);
@@ -196,12 +201,12 @@ function fileOf(name: ModelName): `models/${string}.tflite` {
 /** What makes the steps, and why not what usually does. */
 function formatEngine(
   { name, threads, arithmetic, reason }: EngineInfo,
-  { members }: Recipe,
+  members: number,
 ): string {
   const steps = name === "fused" ? "fused steps" : "tfjs' own operations";
   const rounding = arithmetic ? `${arithmetic} arithmetic, ` : "";
   const count = threads === 1 ? "1 thread" : `${threads} threads`;
-  const each = members === undefined ? "" : " a network";
+  const each = members === 1 ? "" : " a network";
   return `${steps}, ${rounding}${count}${each}${reason ? ` (${reason})` : ""}`;
 }
 

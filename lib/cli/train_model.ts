@@ -19,25 +19,25 @@ import {
  * Creates the model, says what it is, trains it.
  *
  * @param examples `[n, height, width]` float32 in [0, 1], with labels
- * @param wanted the model's name, its recipe and how many classes it is to tell apart
+ * @param wanted the model's name, its recipe, how many networks are trained, and how many classes it is to tell apart
  * @param options as those of `train`, with the seed that fixes everything
  * @returns the trained model; undefined when training was interrupted
  */
 export async function trainModel(
   examples: Dataset<Images<Float32Array>>,
-  { name, recipe, classes }: {
+  { name, recipe, members, classes }: {
     readonly name: ModelName;
     readonly recipe: Recipe;
+    readonly members: number;
     readonly classes: number;
   },
   options: TrainOptions & { readonly seed: number },
 ): Promise<LayersModel | undefined> {
   const { seed } = options;
   const [, height, width] = examples.images.shape;
-  const count = recipe.members ?? 1;
-  const networks = Array.from({ length: count }, (_, member) => {
+  const networks = Array.from({ length: members }, (_, member) => {
     const network = createModel(name, {
-      seed: count === 1 ? seed : memberSeed(seed, member),
+      seed: members === 1 ? seed : memberSeed(seed, member),
       inputShape: [height, width],
       classes,
     });
@@ -46,9 +46,9 @@ export async function trainModel(
   });
   const [first] = networks as [typeof networks[number]];
   const size = `${first.countParams().toLocaleString("en")} parameters`;
-  const what = count === 1 ? size : `the mean of ${count} networks of ${size}`;
+  const what = members === 1 ? size : `the mean of ${members} networks of ${size}`;
   console.log(`Model: ${name}, ${what}, seed ${seed}`);
-  if (count === 1) {
+  if (members === 1) {
     const { interrupted } = await train(first, examples, options);
     return interrupted ? undefined : first;
   }

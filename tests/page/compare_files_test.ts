@@ -60,7 +60,7 @@ Deno.test("a file is run in LiteRT; what is none is refused by its name", async 
 
 Deno.test("all files are made; one that cannot be is said to be none, and the others are there", async () => {
   await startBackend();
-  const { images, labels } = createBars(300, 1);
+  const { images } = createBars(300, 1);
   const bytes = {
     data: Uint8Array.from(images.data, (value) => Math.round(255 * value)),
     shape: images.shape,
@@ -68,10 +68,12 @@ Deno.test("all files are made; one that cannot be is said to be none, and the ot
   const model = createModel("mlp", { seed: 1, inputShape: [8, 8], classes: 4 });
   const before = tf.memory().numTensors;
   const sources = {
-    order: { model: "mlp", epochs: 1, images: 300, seed: 1 },
+    name: "mlp",
+    isPlain: true,
+    seed: 1,
+    threshold: 0.5,
     labels: ["a", "b", "c", "d"],
     images: bytes,
-    examples: { images, labels },
     testImages: images,
   } as const;
   const told: string[] = [];

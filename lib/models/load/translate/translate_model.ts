@@ -47,7 +47,7 @@ function translateLayers(model: ModelSpec, context: Context): ModelSpec {
   const ends = new Map<string, string>();
   const layers = model.layers.flatMap((layer): LayerSpec[] => {
     if (layer.model) return [{ ...layer, model: translateLayers(layer.model, context) }];
-    const { main, steps } = translateOne(layer, context);
+    const { main, steps } = translateOne(asPredicted(layer, context), context);
     const behind = steps.map((step, i) => stepLayer(main, step, i));
     if (behind.length > 0) ends.set(layer.name, behind.at(-1)!.name);
     return [main, ...behind];
@@ -70,6 +70,19 @@ function translateLayers(model: ModelSpec, context: Context): ModelSpec {
     inputs: model.inputs,
     outputs: model.outputs.map(redirect),
   };
+}
+
+/**
+ * The layer without `training: true` in its calls: a functional model of Keras 3 gives its layers what
+ * `predict` says instead of what was said when it was built.
+ */
+function asPredicted(layer: LayerSpec, { dialect }: Context): LayerSpec {
+  if (dialect !== "keras3") return layer;
+  const calls = layer.calls.map(({ kwargs: { training: _, ...kwargs }, ...call }): Call => ({
+    ...call,
+    kwargs,
+  }));
+  return { ...layer, calls };
 }
 
 const nameOf = (layer: LayerSpec, i: number): string =>

@@ -2,9 +2,9 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { join } from "@std/path";
 import { interrupt, runTask, startTask, withDataSet } from "./run.ts";
 
-const OPTIONS = ["--model", "improved", "--data", "data", "--output", "out/"];
+const OPTIONS = ["--model", "improved", "--members", "3", "--data", "data", "--output", "out/"];
 
-Deno.test("train --model improved makes one model of three networks, the same on any number of threads", () =>
+Deno.test("train --members makes one model of three networks, the same on any number of threads", () =>
   withDataSet(async (folder) => {
     const file = join(folder, "out/improved.tflite");
     const train = async (...more: string[]) => {
