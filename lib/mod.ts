@@ -79,6 +79,7 @@ export {
   type InterpreterArray,
   type InterpreterDType,
   type InterpreterOptions,
+  type ModelContents,
   type ModelSummary,
   type PortType,
   type Precision,

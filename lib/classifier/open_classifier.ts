@@ -10,8 +10,9 @@ import type { Images } from "../data/images.ts";
 import { normalize } from "../data/normalize.ts";
 import { argMax, softmax } from "../evaluation/score.ts";
 import type { ImageSize } from "../image/resize.ts";
-import { inspect } from "../tflite/inspect/inspect.ts";
-import type { ModelSummary } from "../tflite/inspect/model_summary.ts";
+import { readModel } from "../tflite/format/read.ts";
+import { summarize } from "../tflite/inspect/summarize.ts";
+import type { ModelContents } from "../tflite/inspect/model_summary.ts";
 import type { TensorDetails } from "../tflite/runtime/graph_ends.ts";
 import { Interpreter } from "../tflite/runtime/interpreter.ts";
 import { predict } from "../tflite/runtime/predict.ts";
@@ -42,7 +43,7 @@ export interface Classifier extends Disposable {
   /** Their names as the file's metadata tells them; missing where it does not. */
   readonly labels?: readonly string[];
   /** What the file holds. */
-  readonly summary: ModelSummary;
+  readonly summary: ModelContents;
   /**
    * The probability below which an answer is unsure, 0–1: the threshold in the file's metadata, 0.5
    * where there is none.
@@ -79,7 +80,7 @@ export async function openClassifier(
   const isBytes = file instanceof Uint8Array;
   const name = options.name ?? (isBytes ? "model" : String(file));
   const bytes = isBytes ? file : await readFile(file, { what: `the model "${name}"` });
-  const summary = inspect(bytes, { name });
+  const summary = summarize(readModel(bytes, { name }), bytes, name);
   const interpreter = await Interpreter.create(bytes, { name });
   try {
     const { input, classes } = checkEnds(interpreter, name);
@@ -186,7 +187,7 @@ function predictions(
 }
 
 /** Whether the last operator that computes is SOFTMAX; types may be changed behind it. */
-function hasSoftmaxEnd({ graphs }: ModelSummary): boolean {
+function hasSoftmaxEnd({ graphs }: ModelContents): boolean {
   const operators = graphs[0]!.operators.map(({ name }) => name);
   return operators.findLast((name) => !["QUANTIZE", "DEQUANTIZE"].includes(name)) === "SOFTMAX";
 }

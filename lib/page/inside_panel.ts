@@ -6,18 +6,13 @@
  */
 /// <reference lib="dom" />
 import type { ReadDigit } from "../classifier/read_digits.ts";
-import { normalize } from "../data/normalize.ts";
 import type { Insight } from "./insight.ts";
-import { showMaps } from "./show_maps.ts";
-import { drawWeights } from "./show_weights.ts";
-import { texts } from "./texts.ts";
+import type { InsightPlaces } from "./show_insight.ts";
 
 /** The places of the page that are filled. */
-export interface InsidePlaces {
+export interface InsidePlaces extends InsightPlaces {
   readonly whole: HTMLDetailsElement;
   readonly caption: HTMLElement;
-  readonly maps: HTMLElement;
-  readonly weights: HTMLCanvasElement;
 }
 
 /** Shows the inside for one digit at a time. */
@@ -53,26 +48,10 @@ export class InsidePanel {
 
   async #draw(): Promise<void> {
     this.#isDue = false;
+    const { showInsight } = await import("./show_insight.ts");
     const insight = await (this.#insight ??= this.#open());
-    const { maps, weights } = this.#places;
-    const digit = this.#digit;
-    maps.hidden = digit === undefined || insight.inside === undefined;
-    weights.hidden = digit === undefined || insight.weights === undefined;
-    if (digit === undefined) return this.#say(texts.nothingToExplain);
-    const name = digit.label ?? `${digit.digit}`;
-    if (insight.inside) {
-      showMaps(maps, insight.inside.mapsOf(digit.image), insight.inside.count);
-      return this.#say(texts.mapsHelp);
-    }
-    if (insight.weights === undefined) return this.#say(texts.noInside);
-    const { data, shape: [, height, width] } = normalize(digit.image);
-    drawWeights(weights, insight.weights.of(data, digit.digit), { height, width });
-    weights.setAttribute("aria-label", texts.weightsPicture(name));
-    this.#say(texts.weightsHelp(name));
-  }
-
-  #say(text: string): void {
     const { caption } = this.#places;
+    const text = showInsight(this.#places, insight, this.#digit);
     if (caption.textContent !== text) caption.textContent = text;
   }
 }

@@ -7,7 +7,6 @@
 import { errorMessage } from "../core/text.ts";
 import { Answer } from "./answer.ts";
 import { offerCamera } from "./camera.ts";
-import { Downloads } from "./downloads.ts";
 import { DrawArea } from "./draw_area.ts";
 import { listenForFiles } from "./given_files.ts";
 import { hasSimd } from "./has_simd.ts";
@@ -15,14 +14,11 @@ import { inkPixels } from "./ink_pixels.ts";
 import { InsidePanel } from "./inside_panel.ts";
 import { keepPage } from "./keep_page.ts";
 import { ModelChoice, type Offer } from "./model_choice.ts";
+import type { Panels } from "./panels.ts";
 import { decodePicture, picturePixels } from "./picture_pixels.ts";
 import { checkModel, type ModelFacts, Reader } from "./reader.ts";
 import { texts } from "./texts.ts";
-import { TeachPanel } from "./teach/teach_panel.ts";
-import type { Trained } from "./train/protocol.ts";
-import { TrainPanel } from "./train_panel.ts";
 import { clearWhy, showWhy } from "./why.ts";
-import { YourModel, type YourTraining } from "./your_model.ts";
 
 /** The models that may be there, first the one that it begins with. */
 declare const MODELS: readonly (keyof typeof texts.models)[];
@@ -78,7 +74,7 @@ addEventListener("keydown", (event) => {
 });
 listenForFiles([place("picture"), place("open-model"), place("teach-import")], (file) => {
   problem.textContent = "";
-  if (/\.npz$/i.test(file.name)) void teachPanel.import(file);
+  if (/\.npz$/i.test(file.name)) void panels?.import(file);
   else void (/\.tflite$/i.test(file.name) ? openModel(file) : showPicture(file));
 });
 why.addEventListener("toggle", explain);
@@ -99,33 +95,21 @@ const choice = new ModelChoice(place("model"), {
   shipped: MODELS.map((name) => [`models/${name}.tflite`, texts.models[name]]),
   onChoose: (offer) => void useModel(offer),
 });
-const downloads = new Downloads({
-  whole: place("train-result"),
-  accuracy: place("train-accuracy"),
-  list: place("downloads"),
-});
-const yours = new YourModel({ onChange: showYours, onProblem: cannotKeep });
-const trainPanel = new TrainPanel(yours);
-const teachPanel = new TeachPanel({
-  onAdded: () => area.clear(),
-  onTaught: (taught) => choice.setTaught(taught),
-});
-/** Whether the page has begun: what is trained from now on reads at once, what was kept waits. */
-let isReady = false;
-let shownTrained: Trained | undefined;
-if (hasSimd()) await useModel(choice.chosen);
-else {
+let panels: Panels | undefined;
+if (hasSimd()) {
+  await useModel(choice.chosen);
+  const { openPanels } = await import("./panels.ts");
+  panels = await openPanels(choice, () => area.clear());
+  panels.offer(answer.digit);
+  document.body.dataset.panels = "open";
+} else {
   problem.textContent = texts.noWebAssembly;
-  place("train").hidden = true;
+  place("train").hidden = place("teach").hidden = true;
 }
-await yours.load();
-trainPanel.restore();
-await teachPanel.restore();
-isReady = true;
 void keepPage({
   offer: place("update"),
   reload: place("reload"),
-  mayReload: () => area.isEmpty && !trainPanel.wouldBeLost,
+  mayReload: () => area.isEmpty && !panels?.wouldBeLost(),
 });
 
 /** Reads what is drawn, once for all that changes within a task. */
@@ -159,7 +143,7 @@ function read(): void {
 function explain(): void {
   const { digit } = answer;
   inside.show(digit);
-  teachPanel.offer(digit);
+  panels?.offer(digit);
   if (!why.open) return;
   if (digit === undefined) clearWhy(whyPlaces);
   else showWhy(whyPlaces, digit, reader.explain(digit));
@@ -197,19 +181,6 @@ async function showPicture(file: File): Promise<void> {
   } catch {
     problem.textContent = texts.cannotShow(file.name);
   }
-}
-
-/** Offers the reader's own model; one that has just been trained reads at once. */
-function showYours(training: YourTraining | undefined): void {
-  const { trained } = training ?? {};
-  if (trained === shownTrained) return;
-  shownTrained = trained;
-  downloads.show(trained?.files ?? [], trained ? texts.train.result(trained) : "");
-  choice.setTrained(trained, isReady);
-}
-
-function cannotKeep(error: unknown): void {
-  place("train-problem").textContent = texts.train.cannotKeep(errorMessage(error));
 }
 
 function describe({ bytes, isQuantized, microseconds }: ModelFacts): string {

@@ -5,7 +5,7 @@
  */
 import { type Classifier, openClassifier } from "../classifier/open_classifier.ts";
 import { type ReadDigit, readDigits, type Reading } from "../classifier/read_digits.ts";
-import { type Insight, openInsight } from "./insight.ts";
+import type { Insight } from "./insight.ts";
 import { occlusion } from "./occlusion.ts";
 import type { Pixels } from "../image/decode/pixels.ts";
 
@@ -69,7 +69,9 @@ export class Reader {
 
   /** Looks into the model. */
   async lookInside(): Promise<Insight> {
-    return this.#bytes ? await openInsight(this.#bytes) : {};
+    if (this.#bytes === undefined) return {};
+    const { openInsight } = await import("./insight.ts");
+    return await openInsight(this.#bytes);
   }
 
   /** Reads a picture; undefined before a model is there. */

@@ -54,7 +54,8 @@ export { formatSummary } from "./inspect/format_summary.ts";
 export type * from "./inspect/model_summary.ts";
 export type { RuntimeName, RuntimeSupport } from "./inspect/runtime_support.ts";
 export { type CArray, cArray, type CArrayOptions, type TextFile } from "./c_array.ts";
-export { addMetadata, readMetadata } from "./metadata/metadata.ts";
+export { addMetadata } from "./metadata/add_metadata.ts";
+export { readMetadata } from "./metadata/read_metadata.ts";
 export type {
   InputDescription,
   ModelDescription,

@@ -36,6 +36,7 @@ export class Visitor implements AsyncDisposable {
   async go(url: string): Promise<void> {
     await this.page.goto(url, { timeout: PATIENCE });
     await this.ready();
+    await this.page.waitForSelector("body[data-panels]", { timeout: PATIENCE });
   }
 
   /** Waits until a model is there. */

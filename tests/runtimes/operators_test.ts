@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { BuiltinOperator } from "../../lib/tflite/format/schema.ts";
+import type { RuntimeSupport } from "../../lib/tflite/inspect/runtime_support.ts";
 import { inspect } from "../../lib/tflite/inspect/inspect.ts";
 import { writeOperatorFiles } from "./operators.ts";
 
@@ -17,7 +18,10 @@ Deno.test("the files for the official runtimes hold each operator at the borders
       const accepts = (version: number) => {
         const file = Deno.readFileSync(join(folder, `${code}-${version}.tflite`));
         const { runtimes } = inspect(file, { name });
-        return { today: runtimes.today.accepts, of2023: runtimes.of2023.accepts };
+        // Of one operand of float32 many an operator cannot be made: here its version alone counts.
+        const has = ({ reasons }: RuntimeSupport) =>
+          !reasons.some((reason) => reason.startsWith("it has "));
+        return { today: has(runtimes.today), of2023: has(runtimes.of2023) };
       };
       if (today > 0) assert(accepts(today).today, `${name} ${today}, today`);
       assert(!accepts(today + 1).today, `${name} ${today + 1}, today`);

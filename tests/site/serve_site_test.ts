@@ -555,6 +555,6 @@ Deno.test("a file of a kind that the page has not is refused", async () => {
   await assertRejects(
     () => serveSite(new Map([["a.exe", bytesOf("")]]), { host: "127.0.0.1", port: 0 }),
     Error,
-    'Cannot serve "a.exe": it is no file of the page, expected a name that ends in css, gz, html',
+    'Cannot serve "a.exe": it is no file of the page, expected a name that ends in bin, css, gz, html',
   );
 });

@@ -8,7 +8,7 @@ import { readModel } from "../../lib/tflite/format/read.ts";
 import { writeModel } from "../../lib/tflite/format/write.ts";
 import { addLabels } from "../../lib/cli/add_labels.ts";
 import { inspect } from "../../lib/tflite/inspect/inspect.ts";
-import { readMetadata } from "../../lib/tflite/metadata/metadata.ts";
+import { readMetadata } from "../../lib/tflite/metadata/read_metadata.ts";
 import { randomInputs } from "../../lib/tflite/random_inputs.ts";
 import { graphOf } from "../../lib/tflite/source.ts";
 import { addVerification } from "../../lib/tflite/verification_metadata.ts";

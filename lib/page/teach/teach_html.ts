@@ -10,7 +10,7 @@ const words = texts.teach;
 
 /** The panel, as HTML. */
 export function teachHtml(): string {
-  return `<section class="panel" aria-labelledby="teach-title">
+  return `<section id="teach" class="panel" aria-labelledby="teach-title">
 <h2 id="teach-title">${say(words.title)}</h2>
 <p class="note">${say(words.introduction)}</p>
 <div class="fields">

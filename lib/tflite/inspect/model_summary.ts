@@ -99,7 +99,7 @@ export interface MetadataSummary {
 }
 
 /** What a `.tflite` file holds. */
-export interface ModelSummary {
+export interface ModelContents {
   /** The size of the file. */
   readonly bytes: number;
   /** The description in the file, possibly empty. */
@@ -120,6 +120,10 @@ export interface ModelSummary {
   readonly modelDescription: ModelDescription | undefined;
   /** The names of the files that are packed behind it, such as labels. */
   readonly packedFiles: readonly string[];
+}
+
+/** What a `.tflite` file holds, and which runtimes take it. */
+export interface ModelSummary extends ModelContents {
   /** Which runtimes will take it, and why not. */
   readonly runtimes: Readonly<Record<RuntimeName, RuntimeSupport>>;
 }

@@ -1,5 +1,5 @@
 /**
- * What a model means to people: what `metadata.ts` writes into a file and reads from it.
+ * What a model means to people: what is written into a file and read from it.
  *
  * @module
  */

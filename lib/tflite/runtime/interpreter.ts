@@ -113,7 +113,7 @@ export class Interpreter implements Disposable {
     refuseUnsupported(read, { ...options, name, fileBytes: bytes.length });
     const ends = graphEnds(read, { name });
     const runtime = await startRuntime(options);
-    const loaded = loadModel(runtime, { bytes: makeShapesStatic(bytes, read), name });
+    const loaded = loadModel(runtime, { bytes: await makeShapesStatic(bytes, read), name });
     return new Interpreter({ runtime, name, ends, loaded });
   }
 

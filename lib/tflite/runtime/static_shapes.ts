@@ -7,9 +7,7 @@
  *
  * @module
  */
-import { ByteBuffer } from "flatbuffers";
 import { type Model as ModelTable, TABLES } from "../format/schema.ts";
-import { writeModel } from "../format/write.ts";
 
 const { Model, SubGraph, Tensor } = TABLES;
 
@@ -20,8 +18,11 @@ const { Model, SubGraph, Tensor } = TABLES;
  * @param read its contents, with the shapes that its operators compute (`verifyShapes`)
  * @returns `bytes`, or a new file when a shape needs more room than it has there
  */
-export function makeShapesStatic(bytes: Uint8Array, read: ModelTable): Uint8Array {
-  const buffer = new ByteBuffer(bytes);
+export async function makeShapesStatic(
+  bytes: Uint8Array,
+  read: ModelTable,
+): Promise<Uint8Array> {
+  const buffer = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const model = follow(buffer, 0);
   const subgraphs = tables(buffer, { table: model, field: Model.fields.subgraphs });
   for (const [number, subgraph] of subgraphs.entries()) {
@@ -29,11 +30,15 @@ export function makeShapesStatic(bytes: Uint8Array, read: ModelTable): Uint8Arra
     for (const [index, tensor] of found.entries()) {
       const dimensions = read.subgraphs?.[number]?.tensors?.[index]?.shape ?? [];
       const room = vector(buffer, { table: tensor, field: Tensor.fields.shape }).length;
-      if (room !== dimensions.length) return writeModel(read);
+      if (room !== dimensions.length) {
+        // Seldom: most pages that run models write none.
+        const { writeModel } = await import("../format/write.ts");
+        return writeModel(read);
+      }
       for (const field of [Tensor.fields.shape, Tensor.fields.shapeSignature]) {
         const { start, length } = vector(buffer, { table: tensor, field });
         for (let axis = 0; axis < Math.min(length, dimensions.length); axis++) {
-          buffer.writeInt32(start + 4 * axis, dimensions[axis]!);
+          buffer.setInt32(start + 4 * axis, dimensions[axis]!, true);
         }
       }
     }
@@ -47,24 +52,26 @@ interface Place {
   readonly field: { readonly slot: number };
 }
 
-function follow(buffer: ByteBuffer, position: number): number {
-  return position + buffer.readUint32(position);
+function follow(buffer: DataView, position: number): number {
+  return position + buffer.getUint32(position, true);
 }
 
 /** Where the field of a table lies, or 0 when the table leaves it out. */
-function locate(buffer: ByteBuffer, { table, field }: Place): number {
-  const offset = buffer.__offset(table, 4 + 2 * field.slot);
+function locate(buffer: DataView, { table, field }: Place): number {
+  const fields = table - buffer.getInt32(table, true);
+  const at = 4 + 2 * field.slot;
+  const offset = at < buffer.getUint16(fields, true) ? buffer.getUint16(fields + at, true) : 0;
   return offset === 0 ? 0 : table + offset;
 }
 
-function vector(buffer: ByteBuffer, field: Place): { start: number; length: number } {
+function vector(buffer: DataView, field: Place): { start: number; length: number } {
   const position = locate(buffer, field);
   if (position === 0) return { start: 0, length: 0 };
   const start = follow(buffer, position);
-  return { start: start + 4, length: buffer.readUint32(start) };
+  return { start: start + 4, length: buffer.getUint32(start, true) };
 }
 
-function tables(buffer: ByteBuffer, field: Place): number[] {
+function tables(buffer: DataView, field: Place): number[] {
   const { start, length } = vector(buffer, field);
   return Array.from({ length }, (_, index) => follow(buffer, start + 4 * index));
 }

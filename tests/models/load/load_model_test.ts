@@ -397,17 +397,18 @@ Deno.test("loadModelFiles() refuses models nested without end", async () => {
 
 Deno.test("loadModel() loads a layer that cannot be converted, to evaluate or to train it; convert() names it", async () => {
   await tf.setBackend("cpu");
-  const recurrent = tf.sequential({
+  const volumes = tf.sequential({
     layers: [
-      layers.lstm({ units: 3, inputShape: [5, 2], name: "memory" }),
+      layers.conv3d({ filters: 2, kernelSize: 2, inputShape: [3, 3, 3, 1], name: "volume" }),
+      layers.flatten(),
       layers.dense({ units: 2, name: "dense" }),
     ],
   });
-  randomizeWeights(recurrent);
-  const input = tf.randomNormal([4, 5, 2], 0, 1, "float32", 1);
-  const expected = (recurrent.predict(input) as tf.Tensor).dataSync();
-  const loaded = await load(await save(recurrent)).model;
+  randomizeWeights(volumes);
+  const input = tf.randomNormal([4, 3, 3, 3, 1], 0, 1, "float32", 1);
+  const expected = (volumes.predict(input) as tf.Tensor).dataSync();
+  const loaded = await load(await save(volumes)).model;
   assertEquals((loaded.predict(input) as tf.Tensor).dataSync(), expected);
-  assertThrows(() => convert(loaded), UnsupportedLayerError, 'layer "memory" of class LSTM');
-  for (const used of [recurrent, loaded, input]) used.dispose();
+  assertThrows(() => convert(loaded), UnsupportedLayerError, 'layer "volume" of class Conv3D');
+  for (const used of [volumes, loaded, input]) used.dispose();
 });

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { formatSummary } from "../../../lib/tflite/inspect/format_summary.ts";
 import { inspect } from "../../../lib/tflite/inspect/inspect.ts";
 import { InvalidModelError } from "../../../lib/tflite/format/invalid_model_error.ts";
-import { addMetadata } from "../../../lib/tflite/metadata/metadata.ts";
+import { addMetadata } from "../../../lib/tflite/metadata/add_metadata.ts";
 import type { Model } from "../../../lib/tflite/format/schema.ts";
 import { writeModel } from "../../../lib/tflite/format/write.ts";
 import { PRECISIONS } from "../../../lib/tflite/quantize/precision.ts";

@@ -1,5 +1,5 @@
 /**
- * Metadata: what a model means to apps and tools. Android Studio, ML Kit and the TFLite Task Library
+ * Writes metadata: what a model means to apps and tools. Android Studio, ML Kit and the TFLite Task Library
  * read from it how to prepare an image and what the outputs are called
  * (https://ai.google.dev/edge/litert/conversion/tensorflow/metadata).
  *
@@ -12,18 +12,17 @@ import {
   type ModelTable,
   type TensorTable,
 } from "./metadata_schema.ts";
-import { type PackedFile, packFiles, unpackFiles } from "./packed_files.ts";
-import { readFlatBuffer, readModel, type ReadOptions } from "../format/read.ts";
+import { type PackedFile, packFiles } from "./packed_files.ts";
+import { readModel } from "../format/read.ts";
 import {
   checkDescription,
   type InputDescription,
   type ModelDescription,
 } from "./model_description.ts";
 import type { Model } from "../format/schema.ts";
+import { METADATA_NAME } from "./read_metadata.ts";
 import { writeFlatBuffer, writeModel } from "../format/write.ts";
 
-/** The name under which a `.tflite` file keeps its metadata. */
-const METADATA_NAME = "TFLITE_METADATA";
 /** Everything that is written here was there from the metadata library's first version on. */
 const MIN_PARSER_VERSION = "1.0.0";
 
@@ -72,45 +71,6 @@ export function addMetadata(bytes: Uint8Array, description: ModelDescription): U
   return packFiles(writeModel(withBuffer(model, data)), files);
 }
 
-/**
- * Reads the metadata of a model.
- *
- * @param bytes a `.tflite` file
- * @param options what errors call the model
- * @returns what it is and does; undefined when it has no metadata
- * @throws InvalidModelError when the model or its metadata is damaged, or the metadata says more
- *   than can be read here
- */
-export function readMetadata(
-  bytes: Uint8Array,
-  { name = "model" }: ReadOptions = {},
-): ModelDescription | undefined {
-  const model = readModel(bytes, { name });
-  const entry = model.metadata?.find((metadata) => metadata.name === METADATA_NAME);
-  if (entry === undefined) return undefined;
-  const data = model.buffers?.[entry.buffer]?.data ?? new Uint8Array();
-  const { subgraphMetadata = [], ...table }: ModelTable = readFlatBuffer(data, {
-    schema: METADATA_SCHEMA,
-    name,
-  });
-  const files = unpackFiles(bytes, { name });
-  const { inputTensorMetadata = [], outputTensorMetadata = [] } = subgraphMetadata[0] ?? {};
-  return {
-    ...text(table, "name"),
-    ...text(table, "description"),
-    ...text(table, "version"),
-    ...text(table, "author"),
-    ...text(table, "license"),
-    inputs: inputTensorMetadata.map(inputDescription),
-    outputs: outputTensorMetadata.map((tensor) => ({
-      ...text(tensor, "name"),
-      ...text(tensor, "description"),
-      ...labelsOf(tensor, files),
-      ...thresholdOf(tensor),
-    })),
-  };
-}
-
 function inputTable({ name, description, image, normalization }: InputDescription): TensorTable {
   return {
     name,
@@ -131,28 +91,6 @@ function inputTable({ name, description, image, normalization }: InputDescriptio
   };
 }
 
-function inputDescription(tensor: TensorTable): InputDescription {
-  const content = tensor.content?.contentProperties;
-  const unit = tensor.processUnits?.map(({ options }) => options)
-    .find((options) => options?.type === "NormalizationOptions");
-  const image = content?.type !== "ImageProperties"
-    ? {}
-    : { image: content.colorSpace === ColorSpaceType.RGB ? "rgb" as const : "grayscale" as const };
-  const normalization = unit === undefined ? {} : {
-    normalization: { mean: [...unit.mean ?? []], standardDeviation: [...unit.std ?? []] },
-  };
-  return { ...text(tensor, "name"), ...text(tensor, "description"), ...image, ...normalization };
-}
-
-/** A property of a table, left out when the table leaves it out. */
-function text<Name extends string>(
-  table: { readonly [Key in Name]?: string },
-  name: Name,
-): { readonly [Key in Name]?: string } {
-  const value = table[name];
-  return value === undefined ? {} : { [name]: value } as { readonly [Key in Name]?: string };
-}
-
 function labelsName({ outputs }: ModelDescription, index: number): string {
   const labelled = outputs.filter(({ labels }) => labels !== undefined).length;
   return labelled > 1 ? `labels_${index}.txt` : "labels.txt";
@@ -165,22 +103,6 @@ function labelFiles(description: ModelDescription): PackedFile[] {
       data: new TextEncoder().encode(labels.map((label) => `${label}\n`).join("")),
     }]
   );
-}
-
-function labelsOf(
-  { associatedFiles = [] }: TensorTable,
-  files: readonly PackedFile[],
-): { readonly labels?: readonly string[] } {
-  const file = associatedFiles.find(({ type }) => type === AssociatedFileType.TENSOR_AXIS_LABELS);
-  const packed = files.find(({ name }) => name === file?.name);
-  if (packed === undefined) return {};
-  return { labels: new TextDecoder().decode(packed.data).replace(/\r?\n$/, "").split(/\r?\n/) };
-}
-
-function thresholdOf({ processUnits = [] }: TensorTable): { readonly scoreThreshold?: number } {
-  const unit = processUnits.map(({ options }) => options)
-    .find((options) => options?.type === "ScoreThresholdingOptions");
-  return unit === undefined ? {} : { scoreThreshold: unit.globalScoreThreshold };
 }
 
 /** The model with the metadata in a buffer of its own, in place of what it had. */
