@@ -51,10 +51,7 @@ export async function loadModel(
   const fail = failing(name);
   const host = currentHost();
   if (kind === "keras" || kind === "hdf5") {
-    const bytes = await host.readFile(file);
-    const read = () =>
-      kind === "hdf5" ? readKerasH5(bytes, fail) : readKerasArchive(bytes, { name, fail });
-    return await build(read, { ...options, name });
+    return await loadKerasFile(await host.readFile(file), kind, { ...options, name });
   }
   const files = kind === "tfjs-zip"
     ? zippedFiles(await host.readFile(file), { name, fail })
@@ -105,6 +102,26 @@ export async function loadModelFiles(
   { name = "model.json", ...options }: LoadOptions & { readonly name?: string } = {},
 ): Promise<LayersModel> {
   return await build(() => readTfjsLayers(files, failing(name)), { ...options, name });
+}
+
+/**
+ * Loads a model from the bytes of a file that Keras saved.
+ *
+ * @param bytes the file
+ * @param kind `keras` for a `.keras` archive, `hdf5` for a whole-model `.h5`
+ * @param options what errors call the model, "model" by default, and the shapes of open inputs
+ * @returns the model, not compiled; the caller disposes of it
+ * @throws InvalidLayersModelError when a part is missing, unknown, damaged or of another form
+ */
+export async function loadKerasFile(
+  bytes: Uint8Array<ArrayBuffer>,
+  kind: "keras" | "hdf5",
+  { name = "model", ...options }: LoadOptions & { readonly name?: string } = {},
+): Promise<LayersModel> {
+  const fail = failing(name);
+  const read = () =>
+    kind === "hdf5" ? readKerasH5(bytes, fail) : readKerasArchive(bytes, { name, fail });
+  return await build(read, { ...options, name });
 }
 
 async function build(

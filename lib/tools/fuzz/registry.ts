@@ -5,7 +5,8 @@
  */
 import type { Reader } from "./reader.ts";
 import { idx, npy, zip } from "./readers/data.ts";
-import { metadata, modelJson, netpbm, options, pictures } from "./readers/others.ts";
+import { graphJson, keras, modelJson } from "./readers/models.ts";
+import { metadata, netpbm, options, pictures } from "./readers/others.ts";
 import { tflite } from "./readers/tflite.ts";
 
 /** The readers, in the order in which they are tried. */
@@ -13,6 +14,8 @@ export const READERS: readonly Reader[] = [
   tflite,
   metadata,
   modelJson,
+  ...keras,
+  graphJson,
   idx,
   npy,
   zip,
