@@ -7,7 +7,7 @@ import { fromFloat16Bits } from "../core/float16.ts";
 import { elementCount } from "../core/nd_array.ts";
 import { printable } from "../core/text.ts";
 import { idxHeader } from "../data/idx.ts";
-import { describeType, readNpy } from "../data/sources/npy.ts";
+import { describeType, INTEGERS, type Reader, readNpy } from "../data/sources/npy.ts";
 
 /** An array in a file; its values are converted when they are read. */
 export interface Numbers {
@@ -23,19 +23,9 @@ export interface Numbers {
   readonly at: (index: number) => number;
 }
 
-type Read = (view: DataView, at: number, isLittleEndian: boolean) => number;
-
 /** The types of values by NumPy's letters: how many bytes, and how a value is read. */
-const TYPES: ReadonlyMap<string, readonly [bytes: number, read: Read]> = new Map([
-  ["b1", [1, (view, at) => view.getUint8(at)]],
-  ["u1", [1, (view, at) => view.getUint8(at)]],
-  ["i1", [1, (view, at) => view.getInt8(at)]],
-  ["u2", [2, (view, at, little) => view.getUint16(at, little)]],
-  ["i2", [2, (view, at, little) => view.getInt16(at, little)]],
-  ["u4", [4, (view, at, little) => view.getUint32(at, little)]],
-  ["i4", [4, (view, at, little) => view.getInt32(at, little)]],
-  ["u8", [8, (view, at, little) => Number(view.getBigUint64(at, little))]],
-  ["i8", [8, (view, at, little) => Number(view.getBigInt64(at, little))]],
+const TYPES: ReadonlyMap<string, readonly [bytes: number, read: Reader]> = new Map([
+  ...INTEGERS,
   ["f2", [
     2,
     (view, at, little) => fromFloat16Bits(Uint16Array.of(view.getUint16(at, little)))[0]!,

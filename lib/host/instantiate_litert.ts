@@ -32,7 +32,7 @@ export interface LiteRtBuild {
  * @returns its bindings; what nobody refers to any more, the engine frees
  * @throws Error when the engine has no memory for it
  */
-export function instantiateLiteRt(
+function instantiateLiteRt(
   { factory, module }: LiteRtBuild,
   { print, printErr }: LiteRtOptions,
 ): Promise<LiteRtModule> {
@@ -45,4 +45,28 @@ export function instantiateLiteRt(
     };
     factory({ print, printErr, instantiateWasm }).then(resolve, reject);
   });
+}
+
+const builds = new Map<string, Promise<LiteRtBuild>>();
+
+/**
+ * Starts a copy of the build that options ask for, which is loaded when it is first needed; after a
+ * failure it is tried again.
+ *
+ * @param folder where the files of the package's folder `wasm` are
+ * @param load loads a build by its script
+ */
+export async function startLiteRt(
+  folder: URL,
+  options: LiteRtOptions,
+  load: (script: URL) => Promise<LiteRtBuild>,
+): Promise<LiteRtModule> {
+  const name = options.relaxedSimd ? "litert_wasm_internal" : "litert_wasm_compat_internal";
+  const script = new URL(`${name}.js`, folder);
+  const build = builds.get(script.href) ?? load(script).catch((error) => {
+    builds.delete(script.href);
+    throw error;
+  });
+  builds.set(script.href, build);
+  return await instantiateLiteRt(await build, options);
 }

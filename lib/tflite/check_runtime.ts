@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Model, Operator, SubGraph } from "./format/schema.ts";
+import type { Model } from "./format/schema.ts";
 import type { TargetRuntime } from "./graph/graph.ts";
 import { type RuntimeName, RUNTIMES } from "./inspect/runtimes.ts";
-import { runtimeSupport } from "./inspect/runtime_support.ts";
+import { operatorReason } from "./inspect/operator_reason.ts";
 
 const NAMES: Readonly<Record<TargetRuntime, RuntimeName>> = {
   today: "today",
@@ -29,11 +29,10 @@ export function checkRuntime(model: Model, runtime: TargetRuntime): void {
   const places = new Map<string, string[]>();
   for (const graph of model.subgraphs ?? []) {
     for (const operator of graph.operators ?? []) {
-      const { reasons } = runtimeSupport(alone(model, { graph, operator }))[name];
-      for (const reason of reasons) {
-        const output = graph.tensors?.[operator.outputs?.[0] ?? -1]?.name ?? "";
-        places.set(reason, [...places.get(reason) ?? [], `"${output}"`]);
-      }
+      const reason = operatorReason(model.operatorCodes![operator.opcodeIndex]!, name);
+      if (reason === undefined) continue;
+      const output = graph.tensors?.[operator.outputs?.[0] ?? -1]?.name ?? "";
+      places.set(reason, [...places.get(reason) ?? [], `"${output}"`]);
     }
   }
   if (places.size === 0) return;
@@ -45,17 +44,4 @@ export function checkRuntime(model: Model, runtime: TargetRuntime): void {
   throw new Error(
     `Cannot convert for the runtime "${runtime}", ${RUNTIMES[name]}: ${list.join("; ")}`,
   );
-}
-
-/** The model with one operator only, so that its reasons are those of that operator. */
-function alone(
-  model: Model,
-  { graph, operator }: { readonly graph: SubGraph; readonly operator: Operator },
-): Model {
-  const code = model.operatorCodes?.[operator.opcodeIndex];
-  return {
-    ...model,
-    operatorCodes: code && [code],
-    subgraphs: [{ ...graph, operators: [{ ...operator, opcodeIndex: 0 }] }],
-  };
 }

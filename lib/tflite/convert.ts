@@ -82,6 +82,11 @@ function checkOptions(
   if (runtime !== undefined && !TARGET_RUNTIMES.includes(runtime)) {
     throw new Error(`Cannot convert for "${runtime}": expected ${TARGET_RUNTIMES.join(", ")}`);
   }
+  if (runtime === "micro" && (precision === "float16" || precision === "dynamic-range")) {
+    throw new Error(
+      `Cannot convert to ${precision} for TFLite Micro, which computes in float32 or full-int8 only`,
+    );
+  }
   if (precision === "full-int8") {
     if (calibration === undefined) {
       throw new Error(

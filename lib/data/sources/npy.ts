@@ -23,8 +23,8 @@ export interface NpyArray {
   readonly bytes: Uint8Array;
 }
 
-/** The types of labels: how many bytes, and how a value is read. */
-const INTEGERS: ReadonlyMap<string, readonly [bytes: number, read: Reader]> = new Map([
+/** The types of whole numbers by NumPy's letters: how many bytes, and how a value is read. */
+export const INTEGERS: ReadonlyMap<string, readonly [bytes: number, read: Reader]> = new Map([
   ["b1", [1, (view, at) => view.getUint8(at)]],
   ["u1", [1, (view, at) => view.getUint8(at)]],
   ["i1", [1, (view, at) => view.getInt8(at)]],
@@ -36,7 +36,8 @@ const INTEGERS: ReadonlyMap<string, readonly [bytes: number, read: Reader]> = ne
   ["i8", [8, (view, at, little) => Number(view.getBigInt64(at, little))]],
 ]);
 
-type Reader = (view: DataView, at: number, isLittleEndian: boolean) => number;
+/** Reads one value. */
+export type Reader = (view: DataView, at: number, isLittleEndian: boolean) => number;
 
 /** NumPy's letters of kinds, for people. */
 const KINDS: ReadonlyMap<string, string> = new Map([

@@ -6,14 +6,12 @@
  */
 /// <reference lib="dom" />
 import { FileError, type LiteRtModule, type LiteRtOptions } from "../../core/host.ts";
-import { type Factory, instantiateLiteRt, type LiteRtBuild } from "../instantiate_litert.ts";
+import { type Factory, type LiteRtBuild, startLiteRt } from "../instantiate_litert.ts";
 
 /** Where the loader script leaves its factory. */
 const scope = globalThis as unknown as { ModuleFactory?: Factory };
 
 /** The builds that have been loaded, by their script's address. */
-const builds = new Map<string, Promise<LiteRtBuild>>();
-
 /**
  * See `Host.loadLiteRt`.
  *
@@ -23,14 +21,7 @@ export async function loadLiteRtScript(
   folder: URL,
   options: LiteRtOptions,
 ): Promise<LiteRtModule> {
-  const name = options.relaxedSimd ? "litert_wasm_internal" : "litert_wasm_compat_internal";
-  const script = new URL(`${name}.js`, folder);
-  const build = builds.get(script.href) ?? loadBuild(script).catch((error) => {
-    builds.delete(script.href);
-    throw error;
-  });
-  builds.set(script.href, build);
-  return await instantiateLiteRt(await build, options);
+  return await startLiteRt(folder, options, loadBuild);
 }
 
 async function loadBuild(script: URL): Promise<LiteRtBuild> {

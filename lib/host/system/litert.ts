@@ -14,27 +14,18 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { LiteRtModule, LiteRtOptions } from "../../core/host.ts";
-import { type Factory, instantiateLiteRt, type LiteRtBuild } from "../instantiate_litert.ts";
+import { type Factory, type LiteRtBuild, startLiteRt } from "../instantiate_litert.ts";
 
 type LoaderScript = (require: NodeJS.Require, filename: string, dirname: string) => Factory;
 
 /** The builds that have been loaded, by their script's address. */
-const builds = new Map<string, Promise<LiteRtBuild>>();
-
 /**
  * See `Host.loadLiteRt`.
  *
  * @param entry where the package `@litertjs/core` begins, as `import.meta.resolve` gives it
  */
 export async function loadLiteRt(entry: string, options: LiteRtOptions): Promise<LiteRtModule> {
-  const name = options.relaxedSimd ? "litert_wasm_internal" : "litert_wasm_compat_internal";
-  const script = new URL(`../wasm/${name}.js`, entry);
-  const build = builds.get(script.href) ?? loadBuild(script).catch((error) => {
-    builds.delete(script.href);
-    throw error;
-  });
-  builds.set(script.href, build);
-  return await instantiateLiteRt(await build, options);
+  return await startLiteRt(new URL("../wasm/", entry), options, loadBuild);
 }
 
 async function loadBuild(script: URL): Promise<LiteRtBuild> {

@@ -17,7 +17,7 @@ const CHECKPOINT =
   "it is a TensorFlow checkpoint, which holds weights but no layers: load it in Python " +
   "and save the whole model, with model.save()";
 
-const CORE_ML = `it is a Core ML model, ${EXPECTED}`;
+const CORE_ML = /* @__PURE__ */ (() => `it is a Core ML model, ${EXPECTED}`)();
 
 /**
  * How to convert a SavedModel.
@@ -69,7 +69,7 @@ export function foreignZip(names: readonly string[]): string {
 }
 
 /** Extensions of formats whose first bytes say little. */
-const EXTENSIONS: readonly (readonly [RegExp, string])[] = [
+const EXTENSIONS: readonly (readonly [RegExp, string])[] = /* @__PURE__ */ (() => [
   [/\.onnx$/i, `it is an ONNX model: convert it in Python with onnx2tf`],
   [/saved_model\.pb$/i, savedModel("its folder")],
   [
@@ -83,10 +83,10 @@ const EXTENSIONS: readonly (readonly [RegExp, string])[] = [
   [/\.bin$/i, `it is a file of weights: give the model.json beside it`],
   [/\.(caffemodel|prototxt)$/i, `it is a Caffe model, ${EXPECTED}`],
   [/\.(pdmodel|pdiparams)$/i, `it is a PaddlePaddle model, ${EXPECTED}`],
-];
+])();
 
 /** Formats by their first bytes, as text of one byte a letter. */
-const BEGINNINGS: readonly (readonly [RegExp, string])[] = [
+const BEGINNINGS: readonly (readonly [RegExp, string])[] = /* @__PURE__ */ (() => [
   [/^.{4}TFL3/s, "it is a TensorFlow Lite file already: deno task inspect tells what it holds"],
   [
     /^version https:\/\/git-lfs/,
@@ -114,7 +114,7 @@ const BEGINNINGS: readonly (readonly [RegExp, string])[] = [
     "it is an ONNX model: convert it in Python with " +
     "onnx2tf",
   ],
-];
+])();
 
 /**
  * Tells what a file is that is neither JSON, HDF5 nor ZIP.

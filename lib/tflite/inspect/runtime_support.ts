@@ -6,7 +6,7 @@
 import { customReason } from "./custom_operators.ts";
 import { microLacks } from "./micro_types.ts";
 import { type RuntimeName, RUNTIMES } from "./runtimes.ts";
-import { FIRST_VERSIONS, OPERATOR_SUPPORT, type OperatorSupport } from "./operator_support.ts";
+import { operatorReason } from "./operator_reason.ts";
 import {
   builtinCode,
   BuiltinOperator,
@@ -59,23 +59,13 @@ export function runtimeSupport(
   };
 }
 
-/** Where the newest version of each large runtime stands in the table. */
-const COLUMNS = { today: 0, of2023: 1 } as const;
-
 function versionReasons(model: Model, runtime: "today" | "of2023"): readonly string[] {
   const used = new Set(usedCodes(model));
-  return (model.operatorCodes ?? []).flatMap((code) => {
-    const { name, support } = lookUp(code);
-    if (builtinCode(code) === BuiltinOperator.CUSTOM) {
-      return used.has(code) ? missing(code, runtime) : [];
-    }
-    const last = support?.[COLUMNS[runtime]] ?? 0;
-    const first = FIRST_VERSIONS[name] ?? 1;
-    if (last === 0) return missing(code, runtime);
-    if (code.version >= first && code.version <= last) return [];
-    const range = first === last ? `version ${last}` : `versions ${first} to ${last}`;
-    return [`it has ${name} in ${range}, the model needs version ${code.version}`];
-  });
+  return (model.operatorCodes ?? []).flatMap((code) =>
+    isCustom(code)
+      ? used.has(code) ? customReasons(code, runtime) : []
+      : operatorReason(code, runtime) ?? []
+  );
 }
 
 /** What both large runtimes refuse in the tables themselves. */
@@ -126,14 +116,14 @@ function reasonsByOperator(
       const code = model.operatorCodes?.[operator.opcodeIndex];
       if (code === undefined) return [];
       const types = Array.from(operator.inputs ?? [], (index) => tensors[index]?.type);
-      return judge({ name: lookUp(code).name, operator, tensors, types }) ?? [];
+      return judge({ name: operatorName(builtinCode(code)) ?? "", operator, tensors, types }) ?? [];
     })
   );
 }
 
 function microReasons(model: Model): readonly string[] {
   const lacking = usedCodes(model).flatMap((code) =>
-    lookUp(code).support?.[2] ? [] : missing(code, "micro")
+    isCustom(code) ? customReasons(code, "micro") : operatorReason(code, "micro") ?? []
   );
   const sparse = (model.subgraphs ?? []).some(({ tensors = [] }) =>
     tensors.some(({ sparsity }) => sparsity !== undefined)
@@ -145,13 +135,11 @@ function microReasons(model: Model): readonly string[] {
   return [...lacking, ...(sparse ? ["it has no sparse tensors"] : []), ...unsupported];
 }
 
-function lookUp(code: OperatorCode): { name: string; support: OperatorSupport | undefined } {
-  const name = operatorName(builtinCode(code)) ?? `operator ${builtinCode(code)}`;
-  return { name, support: OPERATOR_SUPPORT[name as keyof typeof BuiltinOperator] };
+function isCustom(code: OperatorCode): boolean {
+  return builtinCode(code) === BuiltinOperator.CUSTOM;
 }
 
-function missing(code: OperatorCode, runtime: RuntimeName): string[] {
-  if (builtinCode(code) !== BuiltinOperator.CUSTOM) return [`it has no ${lookUp(code).name}`];
-  const reason = customReason(code.customCode ?? "", runtime);
+function customReasons({ customCode = "" }: OperatorCode, runtime: RuntimeName): string[] {
+  const reason = customReason(customCode, runtime);
   return reason === undefined ? [] : [reason];
 }

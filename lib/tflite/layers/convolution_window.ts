@@ -5,6 +5,7 @@
  */
 import { Padding } from "../format/schema.ts";
 import type { Value } from "../graph/graph.ts";
+import { missingForSame } from "../graph/same_padding.ts";
 import type { LayerCall } from "./layer.ts";
 import { padded } from "./shape.ts";
 
@@ -92,11 +93,9 @@ export function bordered(layer: LayerCall, input: Value, rank: SpatialRank = 2):
   const strides = [window.strideH, window.strideW];
   const dilations = [window.dilationHFactor, window.dilationWFactor];
   const reaches = kernel.map((length, i) => (length - 1) * dilations[i]! + 1);
-  // TensorFlow's rule: as much as the last window lacks, the smaller half in front.
-  const missing = strides.map((stride, i) => {
-    const length = input.shape[i + 1]!;
-    return (Math.ceil(length / stride) - 1) * stride + reaches[i]! - length;
-  });
+  const missing = strides.map((stride, i) =>
+    missingForSame(input.shape[i + 1]!, { size: reaches[i]!, stride })
+  );
   const isFine = window.padding === Padding.VALID || missing.every((total) => total >= 0);
   if (isFine && !isCausal) return { input, window };
   const valid = { ...window, padding: Padding.VALID };

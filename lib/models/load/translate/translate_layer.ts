@@ -73,10 +73,10 @@ const RULES: Readonly<Record<string, Rule>> = {
     if (!isOne(dilation)) return { problem: "its dilation_rate is not 1, which tfjs has not" };
     return ungrouped({ groups }, "tfjs");
   },
-  GlobalAveragePooling1D: keepAxes([1, -1]),
-  GlobalMaxPooling1D: keepAxes([1, -1]),
-  GlobalAveragePooling2D: keepAxes([1, 1, -1]),
-  GlobalMaxPooling2D: keepAxes([1, 1, -1]),
+  GlobalAveragePooling1D: /* @__PURE__ */ keepAxes([1, -1]),
+  GlobalMaxPooling1D: /* @__PURE__ */ keepAxes([1, -1]),
+  GlobalAveragePooling2D: /* @__PURE__ */ keepAxes([1, 1, -1]),
+  GlobalMaxPooling2D: /* @__PURE__ */ keepAxes([1, 1, -1]),
   ReLU: relu,
   Reshape: () => ({ className: RESHAPE }),
   LeakyReLU: ({ negative_slope: slope, ...config }) => ({

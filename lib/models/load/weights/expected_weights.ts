@@ -65,9 +65,9 @@ const WEIGHTS: Readonly<Record<string, (config: JsonObject) => Expected>> = {
     kernel: [undefined, lengthOf(config, "units")],
     ...withBias(config, lengthOf(config, "units")),
   }),
-  Conv1D: convolution(1),
-  Conv2D: convolution(2),
-  Conv3D: convolution(3),
+  Conv1D: /* @__PURE__ */ convolution(1),
+  Conv2D: /* @__PURE__ */ convolution(2),
+  Conv3D: /* @__PURE__ */ convolution(3),
   Conv2DTranspose: (config) => ({
     kernel: [...window(config, 2), lengthOf(config, "filters"), undefined],
     ...withBias(config, lengthOf(config, "filters")),
@@ -91,9 +91,9 @@ const WEIGHTS: Readonly<Record<string, (config: JsonObject) => Expected>> = {
     embeddings: [lengthOf(config, "input_dim"), lengthOf(config, "output_dim")],
   }),
   PReLU: () => ({ alpha: [] }),
-  SimpleRNN: recurrent(1),
-  GRU: recurrent(3),
-  LSTM: recurrent(4),
+  SimpleRNN: /* @__PURE__ */ recurrent(1),
+  GRU: /* @__PURE__ */ recurrent(3),
+  LSTM: /* @__PURE__ */ recurrent(4),
 };
 
 /** Names of weights without values for the model, and other names of the same weights. */
