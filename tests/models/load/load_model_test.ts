@@ -395,6 +395,20 @@ Deno.test("loadModelFiles() refuses models nested without end", async () => {
   await assertRejects(() => load(saved).model, InvalidLayersModelError, "nested deeper than 64");
 });
 
+Deno.test("loadModel() loads stacks that begin with stacks, whose first layer gives the shape", async () => {
+  await tf.setBackend("cpu");
+  const dense = (name: string) => layers.dense({ units: 2, inputShape: [2], name });
+  const inner = tf.sequential({ layers: [dense("first")] });
+  const middle = tf.sequential({ layers: [inner, dense("second")] });
+  const outer = tf.sequential({ layers: [middle, dense("third")] });
+  randomizeWeights(outer);
+  const input = tf.randomNormal([3, 2], 0, 1, "float32", 1);
+  const expected = (outer.predict(input) as tf.Tensor).dataSync();
+  const loaded = await load(await save(outer)).model;
+  assertEquals((loaded.predict(input) as tf.Tensor).dataSync(), expected);
+  for (const used of [outer, loaded, input]) used.dispose();
+});
+
 Deno.test("loadModel() loads a layer that cannot be converted, to evaluate or to train it; convert() names it", async () => {
   await tf.setBackend("cpu");
   const volumes = tf.sequential({

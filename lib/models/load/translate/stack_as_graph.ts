@@ -19,7 +19,9 @@ export function stackAsGraph(model: ModelSpec): ModelSpec {
   const entry = layers[0]?.model && inputOf(layers[0].model);
   if (!model.isSequential || entry === undefined) return { ...model, layers };
   const names = new Set(layers.map(({ name }) => name));
-  const name = names.has(entry.name) ? `${model.name}/${entry.name}` : entry.name;
+  // A layer that is no input gives its shape only; weights of its name are its own.
+  const wanted = entry.className === "InputLayer" ? entry.name : `${entry.name}_input`;
+  const name = names.has(wanted) ? `${model.name}/${wanted}` : wanted;
   const { batch_input_shape, dtype } = entry.config;
   const config = { name, batch_input_shape, dtype: dtype ?? "float32" };
   const input = { className: "InputLayer", name, config, calls: [], isOperation: false };
