@@ -68,7 +68,7 @@ function assertComputes(model: tf.LayersModel, { inputs, outputs }: Examples, bo
   tf.dispose([tensors, results]);
 }
 
-for (const name of ["graph", "picture", "recurrent"]) {
+for (const name of ["graph", "picture", "recurrent", "stacked"]) {
   for (const extension of ["keras", "h5"]) {
     Deno.test(`loadModel() gives from ${name}.${extension} what Keras computes, and leaves no tensor`, () =>
       withFixture(`${name}.${extension}`, async (path) => {
@@ -94,8 +94,6 @@ Deno.test("convert() gives from a .keras file what Keras computes", () =>
     model.dispose();
   }));
 
-/** What is written in the layers' room, so that these wait for it. */
-const NOT_YET: ReadonlySet<string> = new Set(["augment", "gru"]);
 Deno.test({
   ...needsShared(
     "loadModel() gives from Keras' reference files, three forms of each, what Keras does",
@@ -103,7 +101,6 @@ Deno.test({
   fn: async () => {
     await tf.setBackend("cpu");
     for (const { name } of Deno.readDirSync(sharedPath("reference/keras"))) {
-      if (NOT_YET.has(name)) continue;
       const folder = sharedPath(`reference/keras/${name}`);
       const examples = await readExamples(new URL(`file://${folder}/io.json`));
       for (const form of ["model.keras", "model.h5", "tfjs_layers"]) {

@@ -122,7 +122,10 @@ function gather(group: Hdf5Group, layer: LayerSpec, name: string, fail: Fail): S
   const own = numbered(group, name, names);
   const parts = group.names.filter((part) => part !== "vars" && !/^seed_generator/.test(part));
   const known = PARTS.filter((part) => parts.includes(part));
-  const withWeights = parts.filter((part) => !known.includes(part) && hasWeights(group, part));
+  const cells = cellsOf(group, layer);
+  const withWeights = parts.filter((part) =>
+    !known.includes(part) && !(part === "cells" && cells.length > 0) && hasWeights(group, part)
+  );
   if (withWeights.length > 0) {
     const [part] = withWeights;
     fail(
@@ -137,7 +140,29 @@ function gather(group: Hdf5Group, layer: LayerSpec, name: string, fail: Fail): S
     // A cell has the weights of its layer; a wrapper those of what it wraps.
     return gather(found, wrapped ?? layer, `${name}/${part}`, fail);
   });
-  return [...own, ...inner];
+  const ofCells = cells.flatMap(({ cell, found }) =>
+    gather(found, cell, `${name}/${cell.name}`, fail)
+  );
+  return [...own, ...inner, ...ofCells];
+}
+
+/** The cells of a stack, in the order in which they run, with the groups that hold their weights. */
+function cellsOf(
+  group: Hdf5Group,
+  { config }: LayerSpec,
+): { readonly cell: LayerSpec; readonly found: Hdf5Group }[] {
+  const container = group.group(["cells"]);
+  if (container === undefined || !Array.isArray(config.cells)) return [];
+  const counts = new Map<string, number>();
+  return config.cells.filter(isObject).flatMap(({ class_name: className, config }) => {
+    if (typeof className !== "string" || !isObject(config)) return [];
+    const cell = { className, name: `${config.name}`, config, calls: [], isOperation: false };
+    const base = snakeCase(cell);
+    const count = counts.get(base) ?? 0;
+    counts.set(base, count + 1);
+    const found = container.group([count === 0 ? base : `${base}_${count}`]);
+    return found ? [{ cell, found }] : [];
+  });
 }
 
 function numbered(
