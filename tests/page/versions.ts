@@ -60,7 +60,7 @@ async function cached({ page }: Visitor): Promise<string[]> {
 
 /** The same page with another title. */
 async function newerThan(files: Files): Promise<Files> {
-  const late = /^(mnist|tfjs)\/|^train_worker|^fused|^tfjs\./;
+  const late = /^(mnist|tfjs|models\/compact)\/|^train_worker|^fused|^tfjs\./;
   const entries = [...files].filter(([path]) => path !== "service_worker.js");
   const html = new TextDecoder().decode(await bytesOf(files.get("index.html")!));
   const changed = entries.map(([path, content]): [string, Content] => [
