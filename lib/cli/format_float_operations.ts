@@ -1,3 +1,4 @@
+import { groupBy } from "../core/group_by.ts";
 import { printable } from "../core/text.ts";
 import type { FloatOperation } from "../tflite/mod.ts";
 
@@ -6,7 +7,7 @@ const MOST_NAMED = 3;
 
 /** What a full-int8 file computes in float32, a line for each operator; nothing when it is nothing. */
 export function formatFloatOperations(operations: readonly FloatOperation[]): string[] {
-  const byReason = Map.groupBy(operations, ({ operator, reason }) => `${operator}\n${reason}`);
+  const byReason = groupBy(operations, ({ operator, reason }) => `${operator}\n${reason}`);
   return Array.from(byReason.values(), (alike) => {
     const { operator, reason } = alike[0]!;
     const named = alike.slice(0, MOST_NAMED).map(({ output }) => `"${printable(output)}"`).join(

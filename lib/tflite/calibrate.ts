@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { groupBy } from "../core/group_by.ts";
 import { checkExamples, type Examples } from "./calibration_examples.ts";
 import { emit } from "./emit/emit.ts";
 import type { Graph, GraphOptions, Operation, Value } from "./graph/graph.ts";
@@ -111,7 +112,7 @@ const MANY = 32;
  * and layers that are unrolled have thousands of values of few shapes: these are packed together.
  */
 function watched(values: readonly Value[]): Pick<Graph, "outputs" | "operations"> {
-  const groups = Map.groupBy(values, ({ shape }) => shape.join());
+  const groups = groupBy(values, ({ shape }) => shape.join());
   const operations: Operation[] = [];
   const outputs = [...groups.values()].flatMap((group) => {
     if (group.length < MANY) return group;

@@ -198,4 +198,5 @@ export const OPERATOR_SUPPORT: {
   REDUCE_WINDOW: [1, 0, false],
   STABLEHLO_COMPOSITE: [1, 0, false],
   STABLEHLO_SHIFT_LEFT: [1, 0, false],
+  STABLEHLO_CASE: [1, 0, false],
 };

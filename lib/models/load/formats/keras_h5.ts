@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { groupBy } from "../../../core/group_by.ts";
 import { type Hdf5Group, openHdf5 } from "../hdf5/open_hdf5.ts";
 import type { Fail } from "../invalid_layers_model_error.ts";
 import { parseJson } from "../parse_json.ts";
@@ -47,7 +48,7 @@ function dialectOf(version: unknown): Dialect {
 }
 
 function weightsOf(group: Hdf5Group, leaves: readonly Leaf[], fail: Fail): WeightsByLeaf {
-  const outer = Map.groupBy(leaves, ({ path }) => path[0]!);
+  const outer = groupBy(leaves, ({ path }) => path[0]!);
   const weights = new Map<string, readonly StoredWeight[]>();
   for (const layer of texts(group, "layer_names", fail)) {
     const found = group.group([layer]) ?? fail(`there is no group for the layer "${layer}"`);
