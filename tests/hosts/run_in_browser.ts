@@ -32,8 +32,7 @@ export async function startBrowser(
 }
 
 /**
- * Does the job in a page. Where it hangs it is done once more, and that is said: Firefox hangs in about
- * one of ten jobs in a worker that starts threads, and why is not known.
+ * Does the job in a page. Where it hangs it is done once more, and that is said.
  *
  * @param browser a browser that runs
  * @param url the page's

@@ -41,6 +41,9 @@ const host: Host = {
         reason: "a page's main thread may not wait, expected a worker of its own",
       };
     }
+    if (/firefox/i.test(navigator.userAgent)) {
+      return { count: 1, reason: "Firefox's workers hang now and then when they start threads" };
+    }
     return { count: navigator.hardwareConcurrency };
   },
   startThread: () => webThread(new URL("fused_worker.js", pageFolder("digits"))),
